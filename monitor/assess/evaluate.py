@@ -1,8 +1,8 @@
 """A recorded bundle assessed: once more with its own tables, or with others, and its results written anew."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, Unpack
 
@@ -64,7 +64,7 @@ class Again(NamedTuple):
     changed: tuple[str, ...]
     """Groups of tables in which the recording differs from this version."""
     changes: list[Change]
-    """With ``current``: what this version's tables change."""
+    """What this version's tables change, where they differ from those that the bundle keeps."""
     written: render.Written
     added: Added = Added()
 
@@ -76,14 +76,14 @@ def reanalyse(
     lang: str = "en",
     *,
     key: Path | Signer | None = None,
-    current: bool = False,
+    recorded: bool = False,
     damage: str = "",
     results_keys: Collection[str] = (),
     on_added: Callable[[Added], None] = lambda added: None,
     **opening: Unpack[Opening],
 ) -> Again:
-    """Run the rules on a recorded bundle and rewrite the results, with the tables that the bundle keeps, or
-    (``current``) with this version's.
+    """Run the rules on a recorded bundle and rewrite the results, with this version's tables, or (``recorded``) with
+    those that the bundle keeps; where they differ, with both, to tell what they change.
 
     Labels, words and rules of the last analysis are taken over if it is by the key of the recording, by ``key`` or by
     one of ``results_keys`` (``ResultsOfAnother`` otherwise). ``on_added`` is told before the rules run. Raises
@@ -93,30 +93,39 @@ def reanalyse(
     more: dict[str, bytes] = {}
     if (words := opening.get("words")) is not None:
         more[seal.WORDS] = checked_words(words)
-    before: Side | None = None
-    with ExitStack() as stack:
-        opened = stack.enter_context(Opened(path, **opening))
-        changed, kept = opened.tables.changed, tables.has_tables(opened.session)
-        if opened.tables.earlier_lexicon:
-            changed = (*(group for group in changed if group != "words"), "lexicon")
+    changed, keeps = _compared(path, opening)
+    other = _side(path, packs, profile, current=recorded, **opening) if changed else None
+    with Opened(path, current=not recorded, **opening) as opened:
         if opening.get("labels"):
             more[FILE] = written(opened.labels)
         if opening.get("rules"):
             more[seal.OWN_RULES] = tables.packed_rules(opened.tables.own)
-        if current and changed:
-            try:
-                before = side(evaluate(opened, packs, profile))
-            except EvidenceDamaged:  # a version whose tables this one cannot read: compare with its stored findings
-                before = _stored(path)
-            stack.close()
-            opened = stack.enter_context(Opened(path, current=True, **opening))
         on_added(added := _added(opened))
         assessment = evaluate(opened, packs, profile)
         used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}
         opened.session = opened.session.model_copy(update=used)  # the reports are those of what was used
         results = render.write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
-    changes = difference(before, side(assessment), counts=True) if before else []
-    return Again(assessment, kept, changed, changes, results, added)
+    sides = (side(assessment), other) if recorded else (other, side(assessment))
+    changes = difference(*sides, counts=True) if sides[0] and sides[1] else []
+    return Again(assessment, keeps, changed, changes, results, added)
+
+
+def _compared(path: Path, opening: Opening) -> tuple[tuple[str, ...], bool]:
+    """The groups of tables in which a recording differs from this version, and whether it keeps any."""
+    with contextlib.closing(Opened(path, log=opening.get("log"), additions=False)) as opened:
+        changed = opened.tables.changed
+        if opened.tables.earlier_lexicon:
+            changed = (*(group for group in changed if group != "words"), "lexicon")
+        return changed, tables.has_tables(opened.session)
+
+
+def _side(path: Path, packs: Sequence[str], profile: str, *, current: bool, **opening: Unpack[Opening]) -> Side:
+    """What the tables that are not used find; of those that this version cannot read, the stored results."""
+    try:
+        with Opened(path, current=current, **opening) as opened:
+            return side(evaluate(opened, packs, profile))
+    except EvidenceDamaged:
+        return _stored(path)
 
 
 def reassessed(

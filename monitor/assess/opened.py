@@ -59,7 +59,11 @@ class Opened:
         self.bundle = Bundle.open(path)
         self.taken: list[str] = []
         """Files that were taken over from the last analysis."""
-        self._how, self._current = how, current
+        self.claimed: dict[str, str] = {}
+        """SHA-256 of each group of tables, as the results that are shown state them; none: they are yet to come."""
+        self.current = current
+        """Whether the tables are this version's, and not those that the bundle keeps."""
+        self._how = how
         self._checked = how.get("log")
         self._sealed = None if self._checked is None else self._checked.head
         self._in_use = ExitStack()
@@ -70,11 +74,13 @@ class Opened:
         they cite."""
         opened = cls(path, log=log)
         attestation = kept(path, FINDINGS, log)
-        if opened.tables.changed and (used := attested_configuration(attestation)) != opened.tables.digests:
+        used = attested_configuration(attestation)
+        if opened.tables.changed and used != opened.tables.digests:
             other = cls(path, current=True, log=log)
             if used == other.tables.digests:
                 opened, other = other, opened
             other.close()
+        opened.claimed = used
         packs = attested_packs(attestation)
         if packs is not None and packs != opened.session.packs:
             from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
@@ -135,7 +141,7 @@ class Opened:
     @cached_property
     def tables(self) -> Tables:
         """Rules and fact tables."""
-        tables = Tables.today() if self._current else Tables.kept(self.path, self.session)
+        tables = Tables.today() if self.current else Tables.kept(self.path, self.session)
         try:
             if given := self._how.get("rules"):
                 from monitor.analysis.rules.load import (

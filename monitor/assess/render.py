@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,6 +12,7 @@ from monitor.analysis.correlate.findings import Assessment, encode
 from monitor.assess import stored
 from monitor.assess.handover import hiding
 from monitor.assess.opened import Opened
+from monitor.assess.released import differing, said
 from monitor.base.output import folder, inert_json, write_out
 from monitor.evidence.attested import Results, is_recorders, results_of
 from monitor.evidence.bundle import Bundle
@@ -114,7 +116,8 @@ def names_of(opened: Opened) -> Names:
     """The names and texts from the tables that a bundle keeps, under the packs by which it was assessed."""
     rules = {rule.id: rule for rule in opened.tables.rules(opened.session.packs, opened.session.profile)}
     own, replaced = opened.tables.own_ids, opened.tables.replaced
-    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, replaced)
+    differs = partial(said, differing(opened))
+    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, replaced, differs)
 
 
 def render_bundle(

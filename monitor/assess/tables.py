@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -24,10 +22,12 @@ from pydantic import TypeAdapter, ValidationError
 from monitor.analysis.coverage.reference import Reference
 from monitor.base import process, yamlfile
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.base.paths import package_data
+from monitor.base.paths import bundled, package_data
 from monitor.events import ValueRef
+from monitor.evidence import attested
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import OWN_RULES
+from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.verify import CheckedLog, kept
 from monitor.knowledge.catalogue import Row
 from monitor.knowledge.lexicon import LEXICON
@@ -46,9 +46,6 @@ GROUPS: Final = {name: package_data(name) for name in ("rules", "clauses", "reci
 _BESIDE: Final = {"words": LEXICON}
 _CATALOGUE, _ROWS, _TABLES, _OWN = "catalogue", "rows.json", "tables", "own-rules"
 _ROWS_OF_1: Final = "data/inputs/catalogue.json"
-_MAX_PACKED, _MAX_BYTES, _MAX_FILES = 4 << 20, 8 << 20, 5000
-_FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json|tsv)")
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 #: Keys of rows in recordings of earlier versions that nobody used.
 _GONE: Final = frozenset({"exercised_by"})
 
@@ -73,8 +70,8 @@ def packed(files: Files) -> bytes:
 
 def packed_rules(files: Files) -> bytes:
     """A user's own rules as they are kept beside the findings. Raises ``InputError`` if they are too large."""
-    if len(data := packed(files)) > _MAX_PACKED:
-        raise InputError(f"larger than {_MAX_PACKED >> 20} MiB together", where="--rules")
+    if len(data := packed(files)) > standalone.MAX_PACKED:
+        raise InputError(f"larger than {standalone.MAX_PACKED >> 20} MiB together", where="--rules")
     return data
 
 
@@ -90,6 +87,16 @@ def todays_digests() -> Mapping[str, str]:
     return {group: sha256(_todays(group)).hexdigest() for group in GROUPS}
 
 
+@cache
+def program() -> Mapping[str, str]:
+    """SHA-256 of what records by hooks: the agent's sources and the catalogue, as this version has them."""
+    places = {"agent": ("agent/src", "agent/types"), "hooks": ("catalogue",)}
+    top = bundled("hooks")
+    files = {part: [path for one in names for path in (top / one).rglob("*.*")] for part, names in places.items()}
+    text = {part: {path.relative_to(top).as_posix(): path.read_text("utf-8") for path in files[part]} for part in files}
+    return {part: sha256(packed(text[part])).hexdigest() for part in text}
+
+
 @lru_cache(16)
 def _compressed(data: bytes) -> bytes:
     return gzip.compress(data, 9, mtime=0)
@@ -98,17 +105,18 @@ def _compressed(data: bytes) -> bytes:
 def keep_tables(bundle: Bundle, rows: Sequence[Row] = (), rules: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
     """Put this version's tables, the hooks of a session and further rule files into the bundle. Returns the digests by
     group, for ``Session.digests``."""
-    groups, own = {group: _todays(group) for group in GROUPS}, dict[str, dict[str, str]]()
+    groups, besides = {group: _todays(group) for group in GROUPS}, dict[str, dict[str, str]]()
     if more := list(rules):
-        own = {_OWN: {path.name: sha256(path.read_bytes()).hexdigest() for path in more}}
+        besides[_OWN] = {path.name: sha256(path.read_bytes()).hexdigest() for path in more}
         groups["rules"] = packed(read_files(GROUPS["rules"], more))
     if rows:
         text = json.dumps([row.model_dump(by_alias=True) for row in rows], ensure_ascii=False, sort_keys=True)
         groups[_CATALOGUE] = packed({_ROWS: text})
+        besides["program"] = dict(program())
     digests = {group: sha256(data).hexdigest() for group, data in groups.items()}
     for group, digest in digests.items():
         bundle.add_input(f"{_TABLES}/{group}-{digest}.json.gz", _compressed(groups[group]))
-    return {_TABLES: digests, **own}
+    return {_TABLES: digests, **besides}
 
 
 def has_tables(session: Session) -> bool:
@@ -118,41 +126,20 @@ def has_tables(session: Session) -> bool:
 
 def _read_group(bundle: Path, group: str, digest: str) -> dict[str, str]:
     """The files of a kept group. Raises ``EvidenceDamaged`` if they are missing, too large or changed."""
-    where = f"data/inputs/{_TABLES}/{group}"
-    if not _DIGEST.fullmatch(digest):
-        raise EvidenceDamaged("not a SHA-256", where=f"data/session.json: digests.{_TABLES}.{group}")
-    path = bundle / "data" / "inputs" / _TABLES / f"{group}-{digest}.json.gz"
-    if path.is_symlink() or not path.is_file():
-        raise EvidenceDamaged("the tables of the recording are missing", where=f"{where}-{digest[:12]}….json.gz")
-    if path.stat().st_size > _MAX_PACKED:
-        raise EvidenceDamaged(f"larger than {_MAX_PACKED >> 20} MiB", where=where)
-    unpack = zlib.decompressobj(wbits=31)
-    try:
-        data = unpack.decompress(path.read_bytes(), _MAX_BYTES)
-    except zlib.error:
-        raise EvidenceDamaged("cannot be unpacked", where=where) from None
-    if not unpack.eof:
-        raise EvidenceDamaged(f"cut short, or larger than {_MAX_BYTES >> 20} MiB", where=where)
-    if (actual := sha256(data).hexdigest()) != digest:
-        raise EvidenceDamaged("not the tables of the recording", where=where, expected=digest, actual=actual)
-    return unpacked(data, where)
+    with attested.damage(bundle):
+        return standalone.kept_tables(bundle, group, digest)
 
 
 def unpacked(data: bytes, where: str) -> dict[str, str]:
     """The files of a group, or of own rules, from their JSON. Raises ``EvidenceDamaged``."""
-    try:
-        files = msgspec.json.decode(data, type=dict[str, str])
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise EvidenceDamaged("not a set of files", where=where) from None
-    if len(files) > _MAX_FILES or not all(_FILE.fullmatch(name) for name in files):
-        raise EvidenceDamaged("too many files, or an unexpected name", where=where)
-    return files
+    with attested.damage(Path(where)):
+        return standalone.files_in(data, where)
 
 
 def kept_rows(bundle: Path, session: Session) -> list[Row]:
     """The catalogue rows of a recording; none for an imported one. Raises ``EvidenceDamaged``."""
     if session.schema_number < 2:
-        return rows_of(kept(bundle, _ROWS_OF_1, most=_MAX_BYTES) or b"[]", _ROWS_OF_1)
+        return rows_of(kept(bundle, _ROWS_OF_1, most=standalone.MAX_UNPACKED) or b"[]", _ROWS_OF_1)
     digest = session.digests.get(_TABLES, {}).get(_CATALOGUE)
     if digest is None:
         return []
@@ -189,6 +176,8 @@ class Tables:
         self._scratch: process.Scratch | None = None
         self.digests = dict(digests)
         """SHA-256 of each group."""
+        self.plain = dict(digests)
+        """The same without what ``add_rules`` adds."""
         self.changed = tuple(group for group, digest in todays_digests().items() if digests[group] != digest)
         """Groups that differ from this version's, a user's own rules aside."""
         self.own: Files = {}
@@ -279,7 +268,7 @@ class Tables:
             where = f"data/inputs/{_TABLES}/{path.parent.name}: {path.name}"
             if path.name in self.own:
                 where = f"{OWN_RULES}: {path.name}"
-            hint = "use the version that recorded it, or: monitor analyse --current"
+            hint = "use the version that recorded it, or monitor analyse without --recorded-tables"
             raise EvidenceDamaged(f"this version cannot read it: {error.message}", where=where, hint=hint) from None
 
     def close(self) -> None:

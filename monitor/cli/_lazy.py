@@ -44,6 +44,7 @@ COMMANDS: Final = {
     "archive": ("archive", "Many sessions: archive bundles, and ask what they show."),
     "key": ("evidence", "Create and show signing keys. Keep the private half secret."),
     "rules": ("lists", "List and check rules."),
+    "tables": ("lists", "Show the digests of rules and tables."),
     "hooks": ("lists", "Show the hook catalogue: what is hooked, and why."),
     "scenarios": ("lists", "List scenarios and their steps."),
     "declaration": ("declaration", "Declarations: draft, check, compare, import."),

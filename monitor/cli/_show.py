@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections import Counter
@@ -19,17 +20,19 @@ from rich.text import Text
 from monitor.analysis.correlate.findings import GRADES, STATUSES, Finding, ordered
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain import about as wording
+from monitor.assess import released
+from monitor.assess.opened import Opened
 from monitor.base.errors import printable
 from monitor.cli._common import print_json_lines, remember_key
 from monitor.cli._words import current_lang, label, listed, pair, parts, t
 from monitor.evidence.attested import is_recorders
 from monitor.evidence.bundle import Bundle
+from monitor.evidence.verify import CheckedLog
 from monitor.text.reasons import said as reason_text
 
 if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.analysis.correlate.findings import Assessment
     from monitor.assess.evaluate import Added, Again
-    from monitor.assess.opened import Opened
     from monitor.assess.render import Written
     from monitor.reports import Front
 
@@ -83,6 +86,15 @@ def warn_broken_off(bundle: Path, *, as_json: bool = False) -> None:
     """Say first that a session did not run to its end; beside JSON lines on standard error."""
     if early := wording.broken_off(Bundle.open(bundle).session(), current_lang()):
         print(printable(" ".join(early)), file=sys.stderr if as_json else sys.stdout)
+
+
+def warn_tables(bundle: Path, log: CheckedLog | None = None, *, as_json: bool = False) -> None:
+    """Say which rules are not built in, and which tables are not a release's; beside JSON lines on standard error."""
+    with contextlib.closing(Opened.of_results(bundle, log)) as opened:
+        rules = {"own_rules": opened.tables.own_ids, "replaced_rules": opened.tables.replaced}
+        lines = [t(f"report.{key}", rules=listed(ids)) for key, ids in rules.items() if ids]
+        for line in filter(None, [*lines, released.said(released.differing(opened), current_lang())]):
+            print(printable(line, 4000), file=sys.stderr if as_json else sys.stdout)
 
 
 def joined(*words: str) -> str:
@@ -168,12 +180,12 @@ def show_added(added: Added) -> None:
             print(printable(t(key, rules=listed(rules)), 2000))
 
 
-def show_tables(again: Again, name: wording.Naming, *, current: bool) -> None:
+def show_tables(again: Again, name: wording.Naming, *, recorded: bool) -> None:
     """Which tables were used, and what this version's tables change."""
-    used = "none" if not again.kept else "same" if not again.changed else "current" if current else "kept"
+    used = "none" if not again.kept else "same" if not again.changed else "kept" if recorded else "current"
     print_line(t(f"cli.tables.{used}", groups=listed(label("table", group) for group in again.changed)))
     show_added(again.added)
-    if not current or not again.changed:
+    if not again.changed:
         return
     counts = Counter(change.what.partition("_")[0] for change in again.changes)
     print_line(t("cli.changes", **{what: counts[what] for what in ("new", "gone", "changed")}))

@@ -49,6 +49,7 @@ def analyse(
     declaration: File = None,
     recipients: Files = None,
     rules: Files = None,
+    recorded: bool = False,
     current: bool = False,
     words: File = None,
     key: File = None,
@@ -59,13 +60,15 @@ def analyse(
     """Re-run the rules on a recorded bundle.
 
     Rewrites findings, coverage and report.
-    By default the rules and tables kept in the bundle are used.
+    By default this version's rules and tables are used; what those kept in the bundle find otherwise is shown.
     """
     from monitor.assess.evaluate import reanalyse
 
+    if recorded and current:
+        raise InputError("--recorded-tables and --current exclude each other", where="analyse")
     checked = whole_bundle(bundle, force, results=False)
     again = reanalyse(
-        bundle, tuple(pack or ()), profile, current_lang(), key=key, current=current, damage=checked.damage,
+        bundle, tuple(pack or ()), profile, current_lang(), key=key, recorded=recorded, damage=checked.damage,
         results_keys=_common.trusted_keys(results_key), on_added=_show.show_added, declaration=declaration,
         lists=tuple(recipients or ()), words=words, rules=tuple(rules or ()), additions=not without, log=checked.log,
     )  # fmt: skip
@@ -73,7 +76,8 @@ def analyse(
     name = names_in(bundle)
     _show.warn_broken_off(bundle)
     _show.show_assessment(again.assessment, name)
-    _show.show_tables(again, name, current=current)
+    _show.show_tables(again, name, recorded=recorded)
+    _show.warn_tables(bundle)
     if declaration:
         print(printable(t("cli.declared", path=declaration), 300))
     _show.show_written(again.written, bundle, own=key is not None)
@@ -90,6 +94,8 @@ def findings(bundle: Path, *, as_json: bool = False, results_key: Words = None, 
     """Show the findings of a bundle."""
     checked = whole_bundle(bundle, force, keys=results_key)
     _show.warn_broken_off(bundle, as_json=as_json)
+    if not checked.damage:
+        _show.warn_tables(bundle, checked.log, as_json=as_json)
     found = stored.findings(bundle, checked.log)
     if as_json:
         print_json_lines(found, checked)
@@ -136,6 +142,8 @@ def coverage(
     """
     checked = whole_bundle(bundle, force, keys=results_key)
     _show.warn_broken_off(bundle, as_json=as_json)
+    if not checked.damage:
+        _show.warn_tables(bundle, checked.log, as_json=as_json)
     lines = stored.coverage(bundle, checked.log)
     if as_json:
         print_json_lines(lines, checked)
@@ -264,12 +272,13 @@ def label_dialog(
 
     log = whole_bundle(bundle, keys=results_key).log
     made = labels.entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds"))
-    with Opened(bundle, log=log) as opened:
+    with Opened.of_results(bundle, log) as opened:
+        recorded = not opened.current
         if not any(isinstance(event, Tap) and event.seq == tap for event in opened.events()):
             raise InputError(f"no tap has this number: {tap}", where=str(bundle), hint="monitor consent list BUNDLE")
     again = reanalyse(
         bundle, lang=current_lang(), key=key, labels=(made,), results_keys=_common.trusted_keys(results_key), log=log,
-        on_added=_show.show_added,
+        on_added=_show.show_added, recorded=recorded,
     )  # fmt: skip
     remember_key(again.written.key)
     _show.show_assessment(again.assessment, names_in(bundle))

@@ -11,6 +11,7 @@ from typing import Final
 from monitor.base.errors import EvidenceDamaged, InputError, reading, writing
 from monitor.base.output import inert_json
 from monitor.cli._common import File, Files, Words, existing_bundle, results_line, trusted_keys, whole_bundle
+from monitor.cli._show import warn_tables
 from monitor.cli._words import current_lang, t
 from monitor.evidence import keeping, keys, merkle
 from monitor.evidence.attested import Results
@@ -41,6 +42,7 @@ def verify(bundle: Path, *, key: File = None, tsa_root: Files = None, results_ke
         damage.hint = damage.hint or ORIGINAL
         raise
     print("\n".join(_account(found)))
+    warn_tables(bundle, found.log)
 
 
 def _account(found: Verified) -> Iterator[str]:
@@ -68,13 +70,14 @@ def recover(bundle: Path, *, key: File = None) -> None:
     from monitor.cli._show import show_written
 
     if (bundle / SEAL).is_file() and not (bundle / FINDINGS).is_file():
-        again = reanalyse(bundle, lang=current_lang(), key=key, log=whole_bundle(bundle, results=False).log)
+        log = whole_bundle(bundle, results=False).log
+        again = reanalyse(bundle, lang=current_lang(), key=key, recorded=True, log=log)
         print(t("cli.recovered.results"))
         show_written(again.written, bundle, own=key is not None)
         return
     result = keeping.recover_bundle(existing_bundle(bundle), key)
     seal_recovered(bundle, result.signer)
-    reanalyse(bundle, lang=current_lang(), key=result.signer)
+    reanalyse(bundle, lang=current_lang(), key=result.signer, recorded=True)
     print(t("cli.recovered", events=result.size, torn=result.torn_bytes))
     if result.signer:
         print(t("cli.key.sealed", key=result.signer.public.id))

@@ -1,4 +1,4 @@
-"""``monitor rules|hooks|scenarios list``, ``rules check``, ``rules facts`` and ``scenarios verbs``."""
+"""``monitor rules|hooks|scenarios list``, ``rules check``, ``rules facts``, ``tables digest``, ``scenarios verbs``."""
 
 from collections.abc import Iterator
 from operator import itemgetter
@@ -8,11 +8,12 @@ from typing import Final
 import typer
 
 from monitor.analysis.rules import facts, load
+from monitor.assess import released
 from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.base.errors import printable
 from monitor.base.yamlfile import SWITCH, type_words
 from monitor.cli import _common, _lazy, _show, bundles
-from monitor.cli._words import columns, current_lang, t
+from monitor.cli._words import columns, current_lang, label, t
 from monitor.events import KINDS
 from monitor.knowledge import catalogue, vocabulary
 from monitor.scenario import model, registry
@@ -57,6 +58,18 @@ def rules_check(files: list[Path], *, bundle: _common.File = None) -> None:
         found = on_bundle(rules, bundle, log)
         _show.show_assessment(found, bundles.names_in(bundle, log))
     raise typer.Exit(1 if wrong else 0)
+
+
+def tables_digest(*, as_json: bool = False) -> None:
+    """Show the digests of this version's rules and tables. By them others recognise which a recording was made with."""
+    release = released.todays()
+    if as_json:
+        _common.print_json_lines([release._asdict()])
+        return
+    kind = "release" if released.is_published(release) else "development"
+    print(t(f"cli.tables.{kind}", version=release.version))
+    rows = [(label("table", group), digest) for group, digest in release.groups.items()]
+    _show.show(columns("cli.tables.column", "group digest"), [*rows, *release.rules.items()])
 
 
 def hooks_list(*, hooks: _common.Files = None, as_json: bool = False) -> None:
@@ -115,6 +128,7 @@ def _arguments(row: _show.Row) -> Iterator[str]:
 
 COMMANDS: Final = {
     "rules": {"list": rules_list, "check": rules_check, "facts": rules_facts},
+    "tables": {"digest": tables_digest},
     "hooks": {"list": hooks_list},
     "scenarios": {"list": scenarios_list, "verbs": scenarios_verbs},
 }

@@ -46,6 +46,8 @@ class Names(NamedTuple):
     own: tuple[str, ...] = ()
     """IDs of rules that are the user's own, and of those of them that stand in for built-in ones."""
     replaced: tuple[str, ...] = ()
+    differs: Callable[[str], str] = lambda lang: ""
+    """What is said, in a language, of tables that are not those of a release; empty if nothing is."""
 
     def clauses(self) -> dict[str, law.Provision]:
         """The provisions that the rules cite, by their short name; those of this version where none are kept."""

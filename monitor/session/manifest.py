@@ -186,7 +186,7 @@ class Session(Model):
     packs: list[str] = []
     profile: str = ""
     digests: dict[str, dict[str, str]] = {}
-    """What was loaded: group (catalogue, rules, recipients, sdks, agent) to file name to SHA-256."""
+    """What was loaded, by SHA-256: ``tables`` by group, ``own-rules`` by file, ``program`` by part (agent, hooks)."""
     proxy_mode: str = ""
     """sinkhole, normal or none."""
     unpinning: str = ""

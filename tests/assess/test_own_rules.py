@@ -152,8 +152,8 @@ def test_the_command_says_so_in_both_languages(bundle: Path, own: Path, tmp_path
     assert done.returncode == 2 and done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("current", [False, True])
-def test_a_strangers_rules_are_not_taken_over(bundle: Path, own: Path, tmp_path: Path, *, current: bool) -> None:
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_strangers_rules_are_not_taken_over(bundle: Path, own: Path, tmp_path: Path, *, kept: bool) -> None:
     """Built-in rules that a stranger replaced by harmless ones under the same ID, attested with a key of their own."""
     before = rules_of(bundle)
     (own / "OWN-01.yaml").unlink()
@@ -162,12 +162,12 @@ def test_a_strangers_rules_are_not_taken_over(bundle: Path, own: Path, tmp_path:
         (own / f"{gone}.yaml").write_text(text, "utf-8")
     stranger = reanalyse(bundle, rules=[own]).written.key
     assert rules_of(bundle) == set()
-    more, left = ["--current"] if current else [], (bundle / "findings.dsse.json").read_bytes()
+    more, left = ["--recorded-tables"] if kept else [], (bundle / "findings.dsse.json").read_bytes()
     done = command.run("analyse", bundle, *more, "--lang", "en", cwd=tmp_path)
     assert done.returncode == 4 and f"own-rules.json: attested by key {stranger}" in done.stderr, done.stdout
     assert (bundle / "findings.dsse.json").read_bytes() == left, "nothing is rewritten"
     with pytest.raises(ResultsOfAnother):
-        reanalyse(bundle, key=Signer.generate(), current=current)
+        reanalyse(bundle, key=Signer.generate(), recorded=kept)
 
     copy = Path(shutil.copytree(bundle, tmp_path / "copy"))
     done = command.run("analyse", copy, *more, "--results-key", stranger, "--lang", "en", cwd=tmp_path)
@@ -190,18 +190,18 @@ def test_those_of_the_session_are_named_as_well(tmp_path: Path, own: Path) -> No
     text = RULE.replace("OWN-01", "COL-03").replace("ulogs.umeng.com", "nowhere.example")
     (own / "COL-03.yaml").write_text(text, "utf-8")
     bundle = recorded(tmp_path / "b", rules=rule_files((own,)))
-    added = reanalyse(bundle).added
+    added = reanalyse(bundle, recorded=True).added
     assert (added.own, added.replaced) == (("COL-03", "OWN-01"), ("COL-03",))
     said = render_bundle("markdown", bundle, "en").decode()
     assert "rules that are not built in: COL-03, OWN-01" in said and "of the same ID that are not: COL-03" in said
-    assert reanalyse(bundle, current=True).added == Added()
+    assert reanalyse(bundle).added == Added()
     (own / "OWN-01.yaml").unlink()
     (own / "COL-03.yaml").rename(own / "COL-01.yaml")
     (own / "COL-01.yaml").write_text(text.replace("COL-03", "COL-01"), "utf-8")
-    added = reanalyse(bundle, rules=[own]).added
+    added = reanalyse(bundle, rules=[own], recorded=True).added
     assert (added.own, added.replaced) == (("COL-01", "COL-03", "OWN-01"), ("COL-01", "COL-03"))
     plain = recorded(tmp_path / "plain", rules=[GROUPS["rules"] / "COL-03.yaml"])
-    assert reanalyse(plain).added.replaced == (), "the built-in one itself replaces nothing"
+    assert reanalyse(plain, recorded=True).added.replaced == (), "the built-in one itself replaces nothing"
 
 
 def recorded(path: Path, rules: Iterable[Path]) -> Path:

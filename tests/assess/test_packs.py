@@ -36,7 +36,7 @@ def text(form: str, data: bytes) -> str:
 def assessed(request: pytest.FixtureRequest, v1: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     bundle = tmp_path_factory.mktemp(request.param) / "bundle"
     shutil.copytree(v1, bundle)
-    assert reanalyse(bundle, (request.param,), current=True).assessment.findings
+    assert reanalyse(bundle, (request.param,)).assessment.findings
     return request.param, bundle
 
 

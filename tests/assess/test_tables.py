@@ -65,17 +65,19 @@ def test_other_tables_keep_their_result_and_current_says_the_difference(bundle: 
         files[f"{louder}.yaml"] = f"{head}{level}critical\n{rest.partition(chr(10))[2]}"
 
     other_tables(bundle, change)
-    then = reanalyse(bundle)
-    assert then.changed == ("rules",) and not then.changes
+    then = reanalyse(bundle, recorded=True)
+    assert then.changed == ("rules",)
     rules = {f.rule for f in then.assessment.findings}
     assert gone not in rules and louder in rules
     assert "Recorded then, " in render_bundle("html", bundle, "en").decode()
-    now = reanalyse(bundle, current=True)
+    now = reanalyse(bundle)
     assert {f.fingerprint for f in now.assessment.findings} == set(mine)
-    assert {(c.what.partition("_")[0], c.finding.rule) for c in now.changes} == {("new", gone), ("changed", louder)}
+    for one in (then, now):
+        assert {(c.what.partition("_")[0], c.finding.rule) for c in one.changes} == {("new", gone), ("changed", louder)}
     # The results are now this version's, and so are the texts of their report.
     assert "Recorded then, " not in render_bundle("html", bundle, "en").decode()
-    assert [f.rule for f in reanalyse(bundle).assessment.findings] == [f.rule for f in then.assessment.findings]
+    again = reanalyse(bundle, recorded=True)
+    assert [f.rule for f in again.assessment.findings] == [f.rule for f in then.assessment.findings]
 
 
 def test_other_owners_of_hosts_keep_their_result(bundle: Path) -> None:
@@ -133,9 +135,9 @@ def test_other_clauses_keep_their_wording(bundle: Path) -> None:
         files["pipl.yaml"] = files["pipl.yaml"].replace("个人信息保护法", "个人信息保护法（当时）")
 
     other_tables(bundle, change, "clauses")
-    reanalyse(bundle, lang="zh")
+    reanalyse(bundle, lang="zh", recorded=True)
     assert "个人信息保护法（当时）" in render_bundle("html", bundle, "zh").decode()
-    reanalyse(bundle, lang="zh", current=True)
+    reanalyse(bundle, lang="zh")
     assert "个人信息保护法（当时）" not in render_bundle("html", bundle, "zh").decode()
 
 
@@ -209,14 +211,14 @@ def test_a_hostile_bundle_is_refused_in_one_line(bundle: Path, attack: str) -> N
     act, words = ATTACKS[attack]
     act(bundle)
     with pytest.raises(EvidenceDamaged) as caught:
-        reanalyse(bundle)
+        reanalyse(bundle, recorded=True)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value) and "monitor-run" not in str(caught.value)
 
 
-def test_tables_that_this_version_cannot_read_leave_current(bundle: Path) -> None:
+def test_tables_that_this_version_cannot_read_leave_its_own(bundle: Path) -> None:
     unknown_key(bundle)
-    with pytest.raises(EvidenceDamaged, match="--current"):
-        reanalyse(bundle)
-    again = reanalyse(bundle, current=True)
+    with pytest.raises(EvidenceDamaged, match="without --recorded-tables"):
+        reanalyse(bundle, recorded=True)
+    again = reanalyse(bundle)
     assert again.changed == ("rules",) and again.assessment.findings and not again.changes

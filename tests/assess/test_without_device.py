@@ -100,7 +100,7 @@ def test_every_command_that_reads_a_bundle_works(v1: Path, tmp_path: Path) -> No
         ["import", "x.har", "--app", "com.example.shop", "--out", "new"],
         *(["verify", bundle] for bundle in ("old", "new")),
         ["analyse", "old", "--key", "me.pem"],
-        ["analyse", "new", "--current", "--key", "me.pem"],
+        ["analyse", "new", "--recorded-tables", "--key", "me.pem"],
         *(["verify", bundle, *known] for bundle in ("old", "new")),
         ["findings", "old", "--json", *known],
         ["events", "old", "--json", "--kind", "transmission"],

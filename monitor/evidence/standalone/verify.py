@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Check an evidence bundle with nothing but the Python standard library (3.9 or newer).
 
-Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem] [--results-key PUBLIC.pem|ID ...]
+Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem] [--results-key PUBLIC.pem|ID ...] [--releases FILE]
 
 Checks, in this order: that the bundle holds only files and folders; every payload and helper file against the
 manifests; the hash chain over the log's lines; the Merkle tree and each signed checkpoint; the seal's signature
 (Ed25519) and what it names; private files that are present; each entry of custody, and that the log is the one that it
 says was sealed; each statement about results, reports and copies. Results count only from the key that sealed, or from
 one that you name with --results-key (a file, or the key's ID). Exit status 0 and one line if nothing was changed and
-the results count, 4 and the place otherwise, 2 for a usage error or a file that this user may not read.
+the results count, 4 and the place otherwise, 2 for a usage error or a file that this user may not read. A second line,
+DIFFERS, names rules and tables that are not those of the release that the bundle names: by the digests in
+releases.jsonl beside this file, or in the file named with --releases.
 
 It is one file on purpose, longer than any other module: whoever checks a bundle reads, keeps and runs this file alone,
 with no package to install and nothing of the monitor to trust. ``monitor verify`` runs it, too: only signatures and the
@@ -32,7 +34,8 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn
@@ -75,6 +78,12 @@ ORIGINAL = "do not rely on this copy: get the original from whoever gave it to y
 KEY_ID = re.compile("[0-9A-Fa-f]{64}")
 NAME = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,120}")
 NUMBER = re.compile("[0-9]{3}")
+#: The digests of the tables of released versions: a file beside this one, where it came with one.
+RELEASES = "releases.jsonl"
+#: What a recording states besides its tables, where it hooked the app.
+PROGRAM = ("agent", "hooks")
+KEPT_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json|tsv)")
+HEX_DIGEST = re.compile("[0-9a-f]{64}")
 
 MAX_LINE = 4 << 20
 #: Bytes of the log that are read at once.
@@ -85,6 +94,8 @@ MAX_SMALL = 32 << 20
 MAX_SESSION = 64 << 20
 MAX_MANIFEST = 256 << 20
 MAX_FILES = 2_000_000
+#: Of a group of tables: bytes packed and unpacked, and files.
+MAX_PACKED, MAX_UNPACKED, MAX_TABLES = 4 << 20, 8 << 20, 5000
 #: What Python raises for data of another shape.
 MALFORMED = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError)
 
@@ -515,6 +526,126 @@ def token_time(data: bytes, signature: bytes) -> str:
     return time
 
 
+# --- the tables by which it was judged --------------------------------------------------------------------------------
+
+
+class Release(NamedTuple):
+    """A version of the monitor: SHA-256 (hex) of each group of its tables and part of its program, and of each rule's
+    file by the rule's ID."""
+
+    version: str
+    groups: dict[str, str]
+    rules: dict[str, str]
+
+
+def releases(path: Path) -> dict[str, Release]:
+    """The releases in a file, by version; none if there is no such file."""
+    found = {}
+    lines = path.read_bytes()[:MAX_SMALL].splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+            one = Release(str(record["version"]), texts(record, "groups"), texts(record, "rules"))
+        except MALFORMED:
+            fail(f"{path}:{number}", "not the digests of a release")
+        found[one.version] = one
+    return found
+
+
+def kept_tables(bundle: Path, group: str, digest: str) -> dict[str, str]:
+    """The files of a group of tables that a recording keeps: name to text."""
+    where = f"data/inputs/tables/{group}"
+    if not HEX_DIGEST.fullmatch(digest):
+        fail(f"{SESSION}: digests.tables.{group}", "not a SHA-256")
+    path = bundle / "data" / "inputs" / "tables" / f"{group}-{digest}.json.gz"
+    if path.is_symlink() or not path.is_file():
+        fail(f"{where}-{digest[:12]}….json.gz", "the tables of the recording are missing")
+    if path.stat().st_size > MAX_PACKED:
+        fail(where, f"larger than {MAX_PACKED >> 20} MiB")
+    unpack = zlib.decompressobj(wbits=31)
+    try:
+        data = unpack.decompress(path.read_bytes(), MAX_UNPACKED)
+    except zlib.error:
+        fail(where, "cannot be unpacked")
+    if not unpack.eof:
+        fail(where, f"cut short, or larger than {MAX_UNPACKED >> 20} MiB")
+    if (actual := sha256(data).hex()) != digest:
+        fail(where, "not the tables of the recording", digest, actual)
+    return files_in(data, where)
+
+
+def files_in(data: bytes, where: str) -> dict[str, str]:
+    """The files of a group, from a JSON object of name to text."""
+    try:
+        files = json.loads(data)
+    except MALFORMED:
+        files = None
+    if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
+        fail(where, "not a set of files")
+    if len(files) > MAX_TABLES or not all(map(KEPT_FILE.fullmatch, files)):
+        fail(where, "too many files, or an unexpected name")
+    return files
+
+
+class Differing(NamedTuple):
+    """In what the tables of a recording, or of its results, are those of no release that they are compared with."""
+
+    version: str
+    """The release that is named."""
+    groups: dict[str, dict[str, list[str]]]
+    """The groups that differ; of the rules also how (``changed``, ``missing``, ``added``), with their IDs. With
+    ``unstated``: the recording does not say which it used."""
+    results: bool
+    """Whether the results are by tables that differ."""
+
+
+def differing(
+    session: Mapping[str, Any], claimed: Mapping[str, str], kept: Callable[[str], Mapping[str, str]],
+    known: Sequence[Release],
+) -> Differing:  # fmt: skip
+    """Compare a recording's tables with those of ``known``, the first of which is named: what equals one of them does
+    not differ, and nor does a rule that the recording declares as the user's own. ``session``: the manifest;
+    ``claimed``: digests by group, as the results state them; ``kept``: the recorded rules, by the digest of all."""
+    digests, hooked = session.get("digests"), session.get("frida_start") in ("spawn", "held", "attach")
+    stated = texts(digests, "tables") | texts(digests, "program")
+    used = {**stated, **claimed}
+    same = {group: {one.groups.get(group) for one in known} for release in known for group in release.groups}
+    groups: dict[str, dict[str, list[str]]] = {}
+    for group in same:
+        if group not in stated:
+            if group in known[0].groups and (hooked or group not in PROGRAM):
+                groups[group] = {"unstated": []}
+        elif stated[group] not in same[group]:
+            rules = group == "rules"
+            how = rules_differing(kept(stated[group]), texts(digests, "own-rules"), known) if rules else {}
+            if how or not rules:
+                groups[group] = how
+    others = {group for group in used if group in groups or used[group] != stated.get(group)}
+    odd = {group for group in others & same.keys() if used[group] not in same[group]}
+    found = {group: groups.get(group, {}) for group in same if group in groups or group in odd}
+    return Differing(known[0].version, found, not odd.issubset(PROGRAM))
+
+
+def rules_differing(files: Mapping[str, str], own: Mapping[str, str], known: Sequence[Release]) -> dict[str, list[str]]:
+    """How kept rules differ from those of releases, own ones aside: IDs by ``changed``, ``missing`` and ``added``."""
+    found = {name: sha256(text.encode("utf-8", "surrogatepass")).hex() for name, text in files.items()}
+    rules = {name.rpartition(".")[0]: None if own.get(name) == digest else digest for name, digest in found.items()}
+    odd = sorted(rule for rule in rules if rules[rule] not in (None, *(one.rules.get(rule) for one in known)))
+    first = known[0].rules
+    how = {
+        "changed": [rule for rule in odd if rule in first],
+        "missing": sorted(first.keys() - rules),
+        "added": [rule for rule in odd if rule not in first],
+    }
+    return {word: ids for word, ids in how.items() if ids}
+
+
+def texts(holder: object, name: str) -> dict[str, str]:
+    """A member of a JSON object that is an object of texts; an empty one instead of anything else."""
+    found = holder.get(name) if isinstance(holder, dict) else None
+    return {key: str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
 # --- the check --------------------------------------------------------------------------------------------------------
 
 
@@ -783,7 +914,7 @@ class Verifier:
         actual.update({"events.chain-head": self.chain, "events.merkle-root": self.root})
         if self.is_file(SESSION):
             try:
-                app = json.loads(self.read(SESSION, MAX_SESSION)).get("app", {}).get("apk_sha256")
+                app = self.session().get("app", {}).get("apk_sha256")
             except MALFORMED:
                 fail(SESSION, "not a manifest of a session")
             if app:
@@ -965,6 +1096,22 @@ class Verifier:
         """The statement about the results of now. Those that later ones replaced count for nobody."""
         return next((one for one in self.attested if one.file == FINDINGS), None)
 
+    def differing(self, known: Sequence[Release]) -> Differing:
+        """In what the tables of this recording and of its results are none of ``known``."""
+        claimed = {}
+        if self.is_file(FINDINGS):
+            claimed = texts(self.open_envelope(FINDINGS, FINDINGS_TYPE).predicate, "configuration")
+        if self.is_file("own-rules.json"):  # the rules with these have a digest of their own
+            claimed.pop("rules", None)
+        return differing(self.session(), claimed, lambda digest: kept_tables(self.bundle, "rules", digest), known)
+
+    def session(self) -> dict[str, Any]:
+        """The manifest of the session."""
+        try:
+            return dict(json.loads(self.read(SESSION, MAX_SESSION)))
+        except MALFORMED:
+            fail(SESSION, "not a manifest of a session")
+
     def require_known_results(self) -> None:
         """Raises OfAnother if the results are neither the recorder's nor by a key that the reader named."""
         results = self.results()
@@ -980,9 +1127,10 @@ class Verifier:
         return [{name: str(one.get(name, "")) for name in ("events", "torn_bytes", "by")} for one in told]
 
 
-def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = ()) -> str:
-    """Check everything; returns a line with the result. ``known``: IDs of keys whose results count besides the
-    recorder's. Raises Damaged."""
+def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = (), published: Path | None = None) -> str:
+    """Check everything; returns a line with the result, and one with what differs from the tables of the release that
+    recorded it. ``known``: IDs of keys whose results count besides the recorder's; ``published``: digests of
+    releases. Raises Damaged."""
     check = Verifier(root, None if key is None else keys_in(key), known)
     check.check()
     check.require_known_results()
@@ -1002,7 +1150,30 @@ def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = ()) -> 
     if check.withheld:
         said += f"; {check.withheld} analyses named in {CUSTODY} have no results here (interrupted, or removed)"
     stamped = f"time-stamp {check.timestamp}, its authority was not checked: see VERIFY.md"
-    return f"{said}; {stamped if check.timestamp else 'no trusted time'}"
+    said += f"; {stamped if check.timestamp else 'no trusted time'}"
+    return said + about_tables(check, published or Path(__file__).with_name(RELEASES))
+
+
+def about_tables(check: Verifier, published: Path) -> str:
+    """What is said of the tables: which release's they are, or, in a line of its own, what differs."""
+    session = check.session() if check.is_file(SESSION) else {}
+    version = texts(session, "versions").get("monitor") or "an unknown version"
+    release = releases(published).get(version)
+    if release is None or check.first or session.get("schema") == 1:
+        return f"; tables not compared: no digests for {version} in {published.name}"
+    own, found = sorted(texts(session.get("digests"), "own-rules")), check.differing([release])
+    said = "; own rules: " * bool(own)
+    said += ", ".join(
+        rule + " (replaces)" * (rule in release.rules) for rule in (name.rpartition(".")[0] for name in own)
+    )
+    if not found.groups:
+        return f"; tables of release {version}{said}"
+    words = []
+    for group, how in found.groups.items():
+        ids = "; ".join(f"{word} {', '.join(rules)}".rstrip() for word, rules in how.items())
+        words.append(f"{group} ({ids})" if ids else group)
+    follows = "they may find less or more; monitor analyse uses its own"
+    return f"{said}\nDIFFERS from the tables of release {version}: {', '.join(words)}: {follows}"
 
 
 def keys_in(path: Path) -> list[bytes]:
@@ -1021,10 +1192,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--key", action="append", default=[], type=Path, metavar="PUBLIC.pem")
     parser.add_argument("--results-key", action="append", default=[], metavar="PUBLIC.pem|ID")
+    parser.add_argument("--releases", type=Path, metavar="FILE")
     given = parser.parse_args(arguments)
     keys = [*given.key, *(Path(name) for name in given.results_key if not KEY_ID.fullmatch(name))]
     absent = [] if given.bundle.is_dir() else [given.bundle]
-    absent += [path for path in keys if not path.is_file()]
+    absent += [path for path in (*keys, *filter(None, [given.releases])) if not path.is_file()]
     code = 4
     if len(given.key) > 1:
         said, code = "--key: name one file only", 2
@@ -1032,8 +1204,9 @@ def main(arguments: list[str]) -> int:
         said, code = f"{shown(str(absent[0]))}: not found", 2
     else:
         try:
-            line = verify(given.bundle, given.key[0] if given.key else None, results_keys(given.results_key))
-            sys.stdout.write(shown(line) + "\n")
+            key = given.key[0] if given.key else None
+            said = verify(given.bundle, key, results_keys(given.results_key), given.releases)
+            sys.stdout.writelines(f"{shown(line)}\n" for line in said.split("\n"))
             return 0
         except OfAnother as other:
             said = f"RESULTS BY ANOTHER KEY: {shown(str(other))}"
