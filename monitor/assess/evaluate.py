@@ -34,7 +34,8 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "", rules
     evaluation = Evaluation(
         rules or opened.tables.rules(packs or session.packs, profile or session.profile),
         opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
-        lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels), on_event=index.told, every=False,
+        late=opened.found_late(), lateness_us=allowed(session.lateness_us),
+        labels=by_tap(opened.labels), on_event=index.told, every=False,
     )  # fmt: skip
     evaluation.holds(opened.contents.held)
     with seldom_collected():

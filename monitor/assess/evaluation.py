@@ -50,18 +50,20 @@ class Evaluation:
         hooks: Iterable[catalogue.Row],
         *,
         stage: Attribution | Recorded | None = None,
+        late: arrivals.FoundLate | None = None,
         lateness_us: int = arrivals.LATENESS_US,
         on_finding: Callable[[findings.Finding], None] | None = None,
         on_event: Callable[[Event], None] | None = None,
         labels: Mapping[int, tuple[tracker.Label, ...]] | None = None,
         every: bool = True,
     ) -> None:
-        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_event``: called
+        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``late``: what was
+        found afterwards in the log's messages, if the whole log is there. ``on_event``: called
         with each event once its fields are inferred; for what is sent, that is a little later. ``every``: also with a
         call of a known kind, whose owner is its stack's. ``on_finding``: told of what is new soon after it happened,
         which costs more than to ask at the end."""
         attribution = stage or Attribution(declaration, organisations, sdks)
-        self._arrivals = arrivals.Arrivals(attribution, lateness_us)
+        self._arrivals = arrivals.Arrivals(attribution, lateness_us, late)
         self._owners, self._named = attribution.owners, attribution.named
         self._analysis = correlator.Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
@@ -151,6 +153,11 @@ class Evaluation:
             if self._on_event is not None:
                 self._on_event(known)
 
+    @property
+    def unapplied(self) -> int:
+        """How many values that were found afterwards are in no message that was judged with them."""
+        return self._arrivals.late.unapplied
+
     def marks(self) -> list[timelines.KeptMark]:
         """The consents observed so far."""
         return self._analysis.marks()
@@ -159,7 +166,7 @@ class Evaluation:
         """Decide what is still open. ``manifest``: permissions that the app's manifest names; ``references``: what its
         code names."""
         self._infer(None)
-        found = self._analysis.close()
+        found = self._analysis.close(self.unapplied)
         more = [
             coverage_line("note", Code.NAMED_ONLY, "note", reason(Code.NAMED_ONLY, owner=self._names[sdk]),
                           detail={"owner": sdk})

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import force_setattr
 
-from monitor.analysis.correlate.arrivals import Arrivals
+from monitor.analysis.correlate.arrivals import Arrivals, FoundLate
 from monitor.analysis.correlate.attribution import ASKED_FOR, Attribution, Recorded
 from monitor.events import ApiCall, Base, Event, Glance
 from monitor.evidence.lines import Counted, Lines, body
@@ -156,10 +156,10 @@ class _Numbered(Mapping[int, Event]):
         return len(self._events)
 
 
-def indexed(log: CheckedLog, stage: Attribution | Recorded, lateness_us: int) -> Indexed:
+def indexed(log: CheckedLog, stage: Attribution | Recorded, lateness_us: int, late: FoundLate) -> Indexed:
     """The events of a log that nobody else reads: of a call no more is decoded than its owner takes. Raises
     ``EvidenceDamaged``."""
-    index, arrivals = Indexed(log, stage), Arrivals(stage, lateness_us)
+    index, arrivals = Indexed(log, stage), Arrivals(stage, lateness_us, late)
 
     def counted(calls: Iterator[Glance], lines: Lines) -> Glance | None:
         due, last = arrivals.due, arrivals.last

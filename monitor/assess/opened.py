@@ -27,6 +27,7 @@ from monitor.session.declaration import Declaration, load_declaration
 from monitor.session.manifest import Session
 
 if TYPE_CHECKING:  # what shows findings writes no report
+    from monitor.analysis.correlate.arrivals import FoundLate
     from monitor.analysis.correlate.attribution import Attribution, Recorded
     from monitor.reports import Log
 
@@ -188,13 +189,19 @@ class Opened:
             raise EvidenceDamaged("the log was changed after it was sealed", where=EVENTS, hint=ORIGINAL)
         return log
 
+    def found_late(self) -> "FoundLate":
+        """What was found afterwards in the log's messages."""
+        from monitor.analysis.correlate.arrivals import FoundLate
+
+        return FoundLate(self.log.late_matches(self.session.schema_number))
+
     @cached_property
     def listed(self) -> "Log":
         """The events for reports; an assessment of this bundle makes them on its way."""
         from monitor.analysis.correlate.arrivals import allowed
         from monitor.assess.indexed import indexed
 
-        return indexed(self.log, self.stage(), allowed(self.session.lateness_us))
+        return indexed(self.log, self.stage(), allowed(self.session.lateness_us), self.found_late())
 
     def events(self) -> Iterator[Event]:
         """All events in order with their inferred fields."""

@@ -26,8 +26,8 @@ if TYPE_CHECKING:  # mypy refuses any other word or detail in the code; a log of
             "agent", "bridge", "frida", "flavor", "android", "arch", "late", "held_ms", "deoptimized_ms", "given_up",
             "given_up_ms", "tail", "way",
             "offset_us", "offset_err_us", "err_us", "since_us", "asleep_us",
-            "mode", "mitmproxy", "port", "exit_code", "level", "queue", "captured", "dropped", "evicted", "neighbours",
-            "needles", "refused", "host", "flow",
+            "mode", "mitmproxy", "port", "exit_code", "level", "queue", "captured", "dropped", "unsearched",
+            "neighbours", "needles", "refused", "host", "flow",
             "local_port", "uid", "expected", "confirmed", "contradicted", "connections", "counted", "seen",
             "tries",
             "format", "sha256", "bytes", "imported_at",
@@ -106,9 +106,9 @@ class LateMatch(Base, frozen=True, kw_only=True, tag="late_match"):
 
     match: Match
     flows: list[str]
-    """The first fifty of them."""
+    """At most fifty of them."""
     n: int = 1
-    """How many there are."""
+    """How many there are: of older logs, more than those named."""
 
 
 class Recovery(Base, frozen=True, kw_only=True, tag="recovery"):

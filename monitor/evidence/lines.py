@@ -71,6 +71,14 @@ def body(raw: bytes) -> bytes:
     return b"{" + raw[BODY:]
 
 
+def decoded(raw: bytes, where: str, reader: stacks.StackReader | None = None) -> Event:
+    """The event of a line; ``reader`` knows the lines before it, which a stack may need. Raises ``EvidenceDamaged``."""
+    try:
+        return earlier.today((reader or stacks.StackReader()).decode(body(raw)))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EvidenceDamaged(f"not an event: {error}", where=where) from None
+
+
 class Reader:
     """Decodes the events of one log: give it the pieces in order."""
 
@@ -100,10 +108,7 @@ class Reader:
 
     def _event(self, piece: Piece, seq: int, raw: bytes) -> Event:
         where = piece.where(seq - piece.seq)
-        try:
-            event = earlier.today(self._stacks.decode(body(raw)))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise EvidenceDamaged(f"not an event: {error}", where=where) from None
+        event = decoded(raw, where, self._stacks)
         if event.seq != seq:
             what = "sequence number out of order"
             raise EvidenceDamaged(what, where=where, expected=str(seq), actual=str(event.seq))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.base.errors import EvidenceDamaged, InputError
-from monitor.events import Event
+from monitor.events import Event, LateMatch
 from monitor.evidence import attested, bag, keys, lines, redaction, timestamp
 from monitor.evidence.log import Head
 from monitor.evidence.standalone.verify import DERIVED, EVENTS, ORIGINAL, TOKEN, Damaged, Piece
@@ -27,6 +27,10 @@ from monitor.evidence.standalone.verify import DERIVED, EVENTS, ORIGINAL, TOKEN,
 #: Pieces that are kept for who asks for single lines.
 _KEPT: Final = 32
 _NOTHING: Final = memoryview(b"")
+#: In the line of each late match, and of each in logs before schema 3; never in a stack's, which may need those before.
+_LATE: Final = (b'"kind":"late_match"', b'"what":"late_needle"')
+#: What is searched for in all lines: a longer text takes twice as long.
+_LATE_KIND: Final = b'"late_match"'
 
 
 class CheckedLog:
@@ -43,6 +47,7 @@ class CheckedLog:
                 check.read_log()
         self._bundle, self._known = bundle, check.digests
         self._firsts = [piece.seq for piece, *_ in self._known]
+        self._late = check.late
         self.read = lru_cache(_KEPT)(self._read)
         """A piece by its place among all."""
         self.head = Head(check.events, check.chain, check.root)
@@ -64,6 +69,17 @@ class CheckedLog:
         for place in range(len(self._known)):
             yield from reader.events(self._read(place), counted)
 
+    def late_matches(self, schema: int) -> Iterator[LateMatch]:
+        """Those of the log, as ``events`` gives them, without reading what holds none. ``schema``: version of the log;
+        before 3, all is read. Raises ``EvidenceDamaged``."""
+        for place in self._late if schema >= 3 else range(len(self._known)):
+            piece = self.read(place)
+            for index, raw in enumerate(piece.lines):
+                if any(mark in raw for mark in _LATE):
+                    event = lines.decoded(raw, piece.where(index))
+                    if isinstance(event, LateMatch):
+                        yield event
+
     def line(self, seq: int) -> bytes:
         """The line of an event. Raises ``EvidenceDamaged`` if it is not what it was."""
         piece = self.read(bisect_right(self._firsts, seq) - 1)
@@ -80,13 +96,17 @@ class Verified(attested.Checker):
 
     digests: list[tuple[Piece, int, bytes]]
     """Of each piece of the log: its place without its lines, its bytes and their digest."""
+    late: list[int]
+    """Those of them that may hold late matches."""
 
     def read_pieces(self) -> Iterator[tuple[Piece, list[str]]]:
         """The lines of the log with their hashes, the chain checked."""
-        self.digests = []
+        self.digests, self.late = [], []
         for piece, hashes in super().read_pieces():
-            place = piece._replace(lines=[], data=_NOTHING)
-            self.digests.append((place, len(piece.data), sha256(piece.data).digest()))
+            place, data = piece._replace(lines=[], data=_NOTHING), bytes(piece.data)
+            if _LATE_KIND in data:
+                self.late.append(len(self.digests))
+            self.digests.append((place, len(data), sha256(data).digest()))
             yield piece, hashes
 
     def token_time(self) -> str:

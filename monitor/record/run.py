@@ -275,7 +275,8 @@ def _seal(recording: Recording, assessing: _Assessing) -> Outcome:
     recording.progress.stage("report")
     assessment = assessing.close(recording)
     with Opened.recorded(bundle, session, inputs.declaration, inputs.organisations, inputs.sdks) as opened:
-        if allowed(session.lateness_us) > LATENESS_US:  # events came too late for a judgement as they came
+        # Events came too late for a judgement as they came, or what they say of a message that was judged already.
+        if allowed(session.lateness_us) > LATENESS_US or assessing.evaluation.unapplied:
             assessment = evaluate(opened)
         written = render.write_results(bundle, opened, assessment, options.lang)
     return Outcome(

@@ -1,19 +1,22 @@
 """What was sent waits until the agents have told whose connection it was and which values the app knew: a busy machine
 may change neither.
 
-The proxy and an agent in the app tell the log of the same connection, in whichever order, and a value that was not yet
-known when a request was searched is found in it a little later (``late_match``). Pure: how long something
-waits depends on the times and numbers of the log's events, so that live and from the file the same is inferred.
+The proxy and an agent in the app tell the log of the same connection, in whichever order. A value that was not yet
+known when a message was searched is found in it later (``late_match``): from the file, all of them are read first;
+live, a message waits only a little, and what is found after that is left to an evaluation of the file. Pure: how long
+something waits depends on the times and numbers of the log's events, so that live and from the file the same is
+inferred.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from msgspec.structs import force_setattr, replace
 
 from monitor.analysis.correlate.attribution import Attribution, Recorded
-from monitor.events import SENT, Event, HookState, LateMatch, Transmission
+from monitor.analysis.rules.values import ENTERED
+from monitor.events import SENT, Event, HookState, LateMatch, Match, Transmission
 
 #: How much later than a newer event one may come, and how far it may be from what is allowed.
 LATENESS_US: Final = 5_000_000
@@ -22,7 +25,11 @@ _MARGIN_US: Final = 500_000
 _MOST_US: Final = 300_000_000
 #: Most events for which something waits.
 _EVENTS: Final = 20_000
-_MATCHES: Final = 500
+#: Most matches of a message to which one is added; most that are kept for messages to come.
+MATCHES: Final = 500
+_KEPT: Final = 100_000
+#: What users write or copy themselves may hold anything, such as a number that is also a contact's.
+_WRITTEN: Final = ENTERED | {"clipboard", "prompt", "ui_input"}
 _NEVER: Final = 1 << 62
 
 
@@ -31,11 +38,55 @@ def allowed(most_us: int) -> int:
     return min(max(LATENESS_US, most_us + _MARGIN_US), _MOST_US)
 
 
+def placed(match: Match, sent: Transmission) -> Match:
+    """A late match as what it is in a message: only possible where the message was seen to hold a text of the user's,
+    of which it may be a part."""
+    texts = {one.path for one in sent.matches if one.certainty == "found" and one.data_type in _WRITTEN}
+    return replace(match, certainty="possible") if match.path in texts or (texts and not match.path) else match
+
+
+class FoundLate:
+    """Values found in messages after those were recorded, each kept until its message takes it."""
+
+    def __init__(self, found: Iterable[LateMatch] = ()) -> None:
+        """``found``: of the whole log, if they are known before."""
+        self.unapplied = 0
+        """Matches that no message took: it came before, is not in the log or not named, or a bound was reached."""
+        self._kept = 0
+        self._flows: dict[str, list[Match]] = {}
+        for one in found:
+            self.add(one)
+
+    def add(self, found: LateMatch) -> None:
+        """One more; where in the message the value is, is told of the first of its messages."""
+        flows = dict.fromkeys(found.flows)
+        self.unapplied += max(found.n, len(flows))
+        match = found.match
+        for flow in flows if self._kept < _KEPT else ():
+            self._flows.setdefault(flow, []).append(match)
+            self._kept += 1
+            match = replace(match, path="") if match is found.match else match
+
+    def complete(self, sent: Transmission) -> None:
+        """The message takes those found in it. It is this caller's alone, and completed in place."""
+        if late := self._flows.pop(sent.flow, ()):
+            self._kept -= len(late)
+            room = max(MATCHES - len(sent.matches), 0)
+            self.unapplied -= min(len(late), room)
+            more = [placed(match, sent) for match in late[:room]]
+            force_setattr(sent, "matches", list(dict.fromkeys((*sent.matches, *more))))
+
+
 class Arrivals:
     """Attribution to which requests are given a little later. ``due``, ``last``: the time and number of an event for
     which something may wait no longer."""
 
-    def __init__(self, stage: Attribution | Recorded, lateness_us: int = LATENESS_US) -> None:
+    def __init__(
+        self, stage: Attribution | Recorded, lateness_us: int = LATENESS_US, late: FoundLate | None = None
+    ) -> None:
+        """``late``: of the whole log; None: they are taken as they come."""
+        self.late = late or FoundLate()
+        self._coming = late is None
         self._patience = lateness_us - _MARGIN_US
         self._infer: Callable[[Event], Event] = stage.feed
         self._stacks = stage.owners
@@ -54,25 +105,25 @@ class Arrivals:
             return
         if type(event) is HookState:
             self._hooked |= event.pid > 0 and self._stacks is not None
+        elif isinstance(event, Transmission):
+            self.late.complete(event)
+        elif isinstance(event, LateMatch) and self._coming:
+            self._found(event)
         sent = (self._hooked or self._stacks) and isinstance(event, SENT) and not event.unowned
         if not sent and not (self._row and isinstance(event, LateMatch)):
             yield self._infer(event)
             return
         if isinstance(event, Transmission):
             self._flows[event.flow] = event
-        elif isinstance(event, LateMatch):
-            self._found(event)
         self._row.append(event)
         self._set_due()
 
     def _found(self, found: LateMatch) -> None:
-        """A value was found afterwards: these messages held it; where, is told of the first. They are this caller's
-        alone, and completed in place."""
-        for place, flow in enumerate(dict.fromkeys(found.flows)):
-            match = replace(found.match, path="") if place else found.match
-            sent = self._flows.get(flow)
-            if sent is not None and len(sent.matches) < _MATCHES and match not in sent.matches:
-                force_setattr(sent, "matches", [*sent.matches, match])
+        """A value was found afterwards: messages that still wait held it."""
+        self.late.add(found)
+        for flow in found.flows:
+            if (sent := self._flows.get(flow)) is not None:
+                self.late.complete(sent)
 
     def _ready(self, event: Event | None) -> Iterator[Event]:
         while self._row and (event is None or event.t >= self.due or event.seq >= self.last):

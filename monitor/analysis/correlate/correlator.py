@@ -13,14 +13,14 @@ from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from monitor import events
 from monitor.analysis.consent.taps import PAIR_US
 from monitor.analysis.consent.timelines import KeptMark, kept, line
 from monitor.analysis.consent.tracker import SETTLE_US, Label
 from monitor.analysis.consent.window import bounded
-from monitor.analysis.correlate.arrivals import LATENESS_US
+from monitor.analysis.correlate.arrivals import LATENESS_US, placed
 from monitor.analysis.correlate.attribution import ASKED_FOR
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.correlate.kinds import CUT, Kind, values_counted
@@ -169,9 +169,11 @@ class Analysis:
         """The owner of a stack is another one from now on."""
         self.latest.pop(stack, None)
 
-    def close(self) -> Assessment:
-        """Decide what is still open. May be called repeatedly, with the same result."""
+    def close(self, unapplied: int = 0) -> Assessment:
+        """Decide what is still open. May be called repeatedly, with the same result. ``unapplied``: matches that are in
+        no message, although they were found in one."""
         if self._closed is None:
+            self._seen.unapplied = unapplied
             self._advance(None)
             self._engine.close(self._contexts.values(), self.newest)
             self._closed = self._result()
@@ -290,10 +292,8 @@ class Analysis:
         self._engine.call(call, kind.route, context)
 
     def _assess_other(self, event: events.Event, context: Context) -> None:
-        if isinstance(event, events.LateMatch):  # raises the grade of the call that read it
-            flow = self._flows.get(event.flows[0]) if event.flows else None
-            if flow is not None:
-                self._ledger.left(event.match.tag, flow, (flow.seq, event.seq), context)
+        if isinstance(event, events.LateMatch):
+            self._found_late(event, context)
             return
         self._engine.other(context.named(event) if isinstance(event, events.Prompt) else event, context)
         if isinstance(event, events.Transmission):
@@ -302,6 +302,20 @@ class Analysis:
             for match in event.matches:
                 if match.tag:
                     self._ledger.left(match.tag, event, (event.seq,), context)
+
+    def _found_late(self, found: events.LateMatch, context: Context) -> None:
+        """The value raises the grade of the call that read it. Messages that were judged without it are judged by it
+        alone, for who watches: at the end they are judged once more, with all that they held."""
+        for number, name in enumerate(found.flows):
+            if (flow := self._flows.get(name)) is None:
+                continue
+            match = placed(found.match, flow)
+            if number == 0 and match.certainty == "found":
+                self._ledger.left(match.tag, flow, (flow.seq, found.seq), context)
+            alike = [one for one in flow.matches if one.data_type == match.data_type]
+            if not any(one.certainty == "found" or one.tag == match.tag for one in alike):
+                self._flows[name] = replace(flow, matches=[*flow.matches, match])
+                self._engine.other(replace(flow, matches=[match]), context, per_type=True)
 
     def _result(self) -> Assessment:
         findings, marks, seen = self._ledger.findings(), self.marks(), self._seen

@@ -60,6 +60,9 @@ def _gaps(rule: Rule, situation: Situation) -> Iterable[Gap]:
     if not seen.imported and any(n in witnesses and n not in lacking for n in ("hooks_in_time", *_TRAFFIC)):
         causes += _when(rule, situation)
     causes += _uncertain(rule, situation)
+    if not set(_TRAFFIC).isdisjoint(witnesses):
+        causes += [reason(Code.LATE_UNAPPLIED, n=str(seen.unapplied))] if seen.unapplied else []
+        causes += [reason(Code.LATE_UNSEARCHED, n=str(seen.unsearched))] if seen.unsearched else []
     if seen.silenced and set(witnesses) - _IN_TRAFFIC:
         causes.append(reason(Code.AGENT_SILENT))
     if seen.imported and (causes or set(lacking) - _IN_TRAFFIC):

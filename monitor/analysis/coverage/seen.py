@@ -66,6 +66,9 @@ class Seen:
         self.read = 0
         """Windows of which hooks told what they said."""
         self.readable = self.third = 0
+        self.unapplied = self.unsearched = 0
+        """Values found afterwards in messages that were judged without them; messages that were not searched for values
+        that became known later."""
         self.opaque: Counter[Unread] = Counter()
         self.system = self.unattributed = 0
         """Transmissions and TLS failures of the system, not of the app; those of them that are of an unknown app: the
@@ -173,6 +176,9 @@ class Seen:
         elif lost_in_import(event.component, event.what, event.detail.get("why", "")):
             self.skipped += event.n
             self.cut |= not event.n
+        elif event.what == "stopped":
+            left = event.detail.get("unsearched", "")
+            self.unsearched += int(left) if left.isdecimal() else 0
         elif event.what in _LATE:
             process = event.detail.get("process", "")
             self.late.append(LateProcess(event.app, process, self._starts.get(event.pid), event.t))

@@ -133,10 +133,10 @@ class Engine:
                 for hit in hits:
                     take(rule, matcher, hit, context)
 
-    def other(self, event: Event, context: Context) -> None:
-        """The next event, not a call."""
+    def other(self, event: Event, context: Context, *, per_type: bool = False) -> None:
+        """The next event, not a call. ``per_type``: only for those who look at each of its data types alone."""
         kind = KIND_OF[type(event)]
-        for part in self._asked.get(kind, ()):
+        for part in {"data_type"} & self._asked.get(kind, {}).keys() if per_type else self._asked.get(kind, ()):
             for subject in parts(event, part):
                 key = kind, part, subject.data_type
                 route = self._routes.get(key)

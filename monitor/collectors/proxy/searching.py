@@ -9,7 +9,7 @@ import errno
 import gc
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import GenericAlias
 from typing import IO, Any, BinaryIO, Concatenate, Final, NamedTuple, cast, get_type_hints
@@ -26,6 +26,9 @@ from monitor.events import Match, Transmission
 _PREFIX: Final = 16 << 20
 _WINDOW: Final = 4 << 20
 _NODE_COST: Final = 300
+#: Bytes of the latest messages that are searched at the end for values behind a codec of the app's own: it costs five
+#: times as much as any other search.
+_UNMASKED: Final = 16 << 20
 
 
 class Late(NamedTuple):
@@ -43,7 +46,7 @@ class Here:
     """The search in this process. Used by one thread at a time."""
 
     def __init__(self, app: str, ring_bytes: int) -> None:
-        self._evicted = 0
+        self._gone = self._unsearched = 0
         self._app, self._ring_bytes = app, ring_bytes
         self._searcher = Searcher(app)
         self._ring: deque[_Kept] = deque()
@@ -54,12 +57,15 @@ class Here:
         """More values to search for; how many of them are new."""
         if self._ring:
             self._late.extend(needles)
-        return self._searcher.add(needles)
+        if new := self._searcher.add(needles):
+            self._unsearched = self._gone
+        return new
 
     def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
         """The event of a message, searched. ``before``: the end of the part before this one of a stream; ``file`` holds
         the body, if it is not in the message. Raises ``NotSearched``; ``MemoryError``; ``OSError`` if nothing can be
         searched any more."""
+        self._gone += bool(file) and event.bytes > _PREFIX
         if file:
             with Path(file).open("rb") as stream:
                 message = message._replace(body=stream.read(_PREFIX))
@@ -69,8 +75,10 @@ class Here:
             if file:
                 event = msgspec.structs.replace(event, matches=_with_rest(event.matches, self._searcher, Path(file)))
         except (OSError, MemoryError):
+            self._gone += 1
             raise
         except Exception as error:
+            self._gone += 1
             raise NotSearched(type(error).__name__) from error
         self._remember(event, tree)
         return event
@@ -79,33 +87,37 @@ class Here:
         """The event of a connection that sent no more than a name. Nothing is kept for later values."""
         return examine(self._searcher, event, Message())[0]
 
-    def late(self) -> list[Late]:
-        """Search what is kept for the values that came since. Where the same value was already found, in any encoding,
-        there is nothing to report. Messages that hold a value in the same form are one answer."""
+    def late(self, last: bool) -> list[Late]:
+        """Search what is kept for the values that came since; ``last``: for those behind a codec of the app's own, too.
+        Where the same value was already found, in any encoding, there is nothing to report. Messages that hold a value
+        in the same form are one answer."""
         searcher = Searcher(self._app)
         searcher.add(self._late)
         self._late = []
         found: dict[tuple[str, str, str], Late] = {}
-        for kept in self._ring:
-            for match in searcher.search(kept.tree, shapes=False):
-                key = (match.data_type, match.tag)
-                if match.certainty == "found" and key not in kept.found:
-                    kept.found.add(key)
-                    found.setdefault((*key, match.form), Late(match, [])).flows.append(kept.flow)
+        for kept in self._ring if len(searcher) else ():
+            kept.add(searcher.search(kept.tree, shapes=False), found)
+        room = _UNMASKED if last else 0
+        for kept in reversed(self._ring):
+            if (room := room - kept.weight) < 0:
+                break
+            if kept.known < len(self._searcher):
+                kept.add(self._searcher.unmask(kept.tree, kept.unread), found)
         return list(found.values())
 
-    def evicted(self) -> int:
-        """Messages that are no longer searched for later values."""
-        return self._evicted
+    def unsearched(self) -> int:
+        """Messages that were not searched for values that came later, or not all of them: no longer kept, or longer
+        than what is kept."""
+        return self._unsearched
 
     def _remember(self, event: Transmission, tree: Tree) -> None:
         weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
         found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
-        self._ring.append(_Kept(event.flow, tree, weight, found))
+        self._ring.append(_Kept(event.flow, tree, weight, found, event.decoded != "yes", len(self._searcher)))
         self._ring_weight += weight
         while self._ring and self._ring_weight > self._ring_bytes:
             self._ring_weight -= self._ring.popleft().weight
-            self._evicted += 1
+            self._gone += 1
 
 
 class _Kept(NamedTuple):
@@ -116,6 +128,17 @@ class _Kept(NamedTuple):
     weight: int
     found: set[tuple[str, str]]
     """Data type and tag of the values that were found in it."""
+    unread: bool
+    known: int
+    """Values that it was searched for."""
+
+    def add(self, matches: Iterable[Match], found: dict[tuple[str, str, str], Late]) -> None:
+        """Those of the values in it that are certain and new are ``found`` late."""
+        for match in matches:
+            key = (match.data_type, match.tag)
+            if match.certainty == "found" and key not in self.found:
+                self.found.add(key)
+                found.setdefault((*key, match.form), Late(match, [])).flows.append(self.flow)
 
 
 _encoder: Final = msgspec.msgpack.Encoder()
@@ -129,7 +152,9 @@ def _decoders(method: Callable[..., Any]) -> tuple[msgspec.msgpack.Decoder[Any],
     return tuple(msgspec.msgpack.Decoder(GenericAlias(tuple, kinds)) for kinds in (tuple(asked), (str, answer | None)))
 
 
-_CALLS: Final = {method: _decoders(getattr(Here, method)) for method in ("add", "examine", "named", "late", "evicted")}
+_CALLS: Final = {
+    method: _decoders(getattr(Here, method)) for method in ("add", "examine", "named", "late", "unsearched")
+}
 """Methods of ``Here`` that the other process may be asked to call."""
 
 
@@ -150,7 +175,7 @@ class Apart:
         os.close(answer_in)
         self._out, self._in = os.fdopen(question_in, "wb"), os.fdopen(answer_out, "rb")
         self.add, self.examine, self.named = self._asks(Here.add), self._asks(Here.examine), self._asks(Here.named)
-        self.late, self.evicted = self._asks(Here.late), self._asks(Here.evicted)
+        self.late, self.unsearched = self._asks(Here.late), self._asks(Here.unsearched)
 
     def _asks[**Asked, Answer](self, method: Callable[Concatenate[Here, Asked], Answer]) -> Callable[Asked, Answer]:
         """The method, called in the other process."""

@@ -45,7 +45,7 @@ class Stage:
         self._hand_over, self._failed = deliver, failed
         self._search = search or Here(config.app, config.ring_bytes)
         self.budget = Budget(config.keep_bytes)
-        self._counts = Counter(captured=0, dropped=0, evicted=0, late=0, needles=0)
+        self._counts = Counter(captured=0, dropped=0, unsearched=0, late=0, needles=0)
         """What passed through, for the final health event."""
         self._reported_drops = self._reported_unkept = 0
         self._last_t = 0
@@ -117,7 +117,7 @@ class Stage:
                     self._deliver(Captured(health(self._config.app, "lost", {"queue": "full"}, drops)))
                 self._tell_unkept(force=done)
                 self._search_ring(force=done)
-            self._counts.update(evicted=self._search.evicted(), neighbours=self._neighbours.count)
+            self._counts.update(unsearched=self._search.unsearched(), neighbours=self._neighbours.count)
             counts = cast("HealthDetail", {name: str(count) for name, count in self._counts.items()})
             self._deliver(Captured(health(self._config.app, "stopped", counts)))
         except Exception as error:  # noqa: BLE001  the parent is gone, or a bug: better no worker than an unresponsive one
@@ -204,15 +204,18 @@ class Stage:
             self._deliver(Captured(health(self._config.app, "unkept", {"reason": "more than a session keeps"}, more)))
 
     def _search_ring(self, *, force: bool) -> None:
-        """Search messages finished before a needle arrived for that needle; a hit is reported, never lost silently:
-        how many, and up to fifty of the flows."""
-        if not self._unsearched or not (force or time.monotonic() >= self._late_at):
+        """Search messages finished before a needle arrived for that needle; each hit is reported: where in the first
+        of the messages it is, and up to fifty of them in an event."""
+        if not force and not (self._unsearched and time.monotonic() >= self._late_at):
             return
         self._unsearched = False
-        for match, flows in self._search.late():
+        for match, flows in self._search.late(force):
             self._counts["late"] += len(flows)
             common: dict[str, Any] = {"t": now_us(), "err": ERR_US, "src": "proxy:health", "app": self._config.app}
-            self._deliver(Captured(LateMatch(**common, match=match, flows=flows[:_MAX_LATE_FLOWS], n=len(flows))))
+            for first in range(0, len(flows), _MAX_LATE_FLOWS):
+                some = flows[first : first + _MAX_LATE_FLOWS]
+                where = msgspec.structs.replace(match, path="") if first else match
+                self._deliver(Captured(LateMatch(**common, match=where, flows=some, n=len(some))))
         self._late_at = time.monotonic() + _LATE_EVERY
 
     def _deliver(self, captured: Captured) -> None:
