@@ -205,7 +205,7 @@ class AppSide(Processes):
 
     async def click(self, window: Window, node: Node, held: bool = False) -> None:
         """A tap; ``held``: a long press."""
-        self.state.truth.write("ui_click", package=window.package, rid=node.get("rid"), text=node.get("text"))
+        self.state.truth.write("ui_click", package=window.package, **{k: node.get(k) for k in ("rid", "text", "desc")})
         if window.pid == 0:
             self.prompter.click(window, node)
         elif one := self.running.get(window.pid):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Args = dict[str, Any]
 _MODES = {"allow": 0, "ignore": 1, "deny": 2, "default": 3, "foreground": 4}
+#: The tag under which a sample app logs what was really done in it.
+TRUTH = "Truth"
 MAX_SETTING = 32_768
 """Characters of a setting, as SettingsState has it."""
 MIN_FIX_MS = 200
@@ -250,6 +252,8 @@ class Requests:
             buffer, level if level in "VDIWEF" else "I", str(a.get("tag")), str(a.get("message")),
             pid=one.process.pid, uid=one.process.uid,
         )  # fmt: skip
+        if a.get("tag") == TRUTH:
+            self.state.truth.write("said", package=one.process.package, message=str(a.get("message"))[:500])
 
     def do_truth(self, one: Running, a: Args) -> None:
         if a.get("what") == "click":
