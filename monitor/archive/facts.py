@@ -22,9 +22,9 @@ _LEAST: Final = 6
 
 #: Columns with words and digests of our own.
 _OURS: Final = frozenset(
-    """apk scenario_sha256 declaration_sha256 rules_sha256 own_rules replaced_rules packs fingerprint hook data_type
-    outcome consent line state party attribution form certainty rule pattern status grade level reasons scope
-    ended""".split()
+    """apk scenario_sha256 declaration_sha256 rules_sha256 own_rules replaced_rules packs given fingerprint hook
+    data_type outcome consent line state party attribution form certainty rule pattern status grade level reasons
+    scope ended""".split()
 )
 
 _FOUND: Final = tuple("rule pattern status grade level data_type sdk recipient permission fingerprint count".split())
@@ -71,9 +71,10 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
         "plan": context.plan, "row": context.row, "repetition": context.repetition, "category": context.category,
         "kind": context.kind, "version": session.app.version, "version_code": session.app.version_code,
         "apk": session.app.apk_sha256, "scenario": session.scenario, "scenario_sha256": session.scenario_sha256,
-        "declaration_sha256": session.declaration_sha256, "rules_sha256": rules.digests["rules"],
-        "own_rules": " ".join(rules.own_ids), "replaced_rules": " ".join(rules.replaced),
-        "packs": " ".join(session.packs), "hardware": session.device.hardware,
+        "declaration_sha256": opened.given.get("declaration", session.declaration_sha256),
+        "rules_sha256": rules.digests["rules"], "own_rules": " ".join(rules.own_ids),
+        "replaced_rules": " ".join(rules.replaced), "packs": " ".join(session.packs),
+        "given": " ".join(opened.given), "hardware": session.device.hardware,
         "model": session.device.model, "android": session.device.android, "api_level": session.device.api_level,
         "monitor": session.versions.monitor, "start": start, "duration": max(0, session.end - start),
         "ended": session.ended, "events": seen.events, "lost": seen.lost, "findings": len(found),

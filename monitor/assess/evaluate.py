@@ -104,6 +104,8 @@ def reanalyse(
         on_added(added := _added(opened))
         assessment = evaluate(opened, packs, profile)
         used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}
+        if used["profile"] != opened.session.profile:
+            opened.given["profile"] = profile
         opened.session = opened.session.model_copy(update=used)  # the reports are those of what was used
         results = render.write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
     sides = (side(assessment), other) if recorded else (other, side(assessment))

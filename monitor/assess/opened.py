@@ -8,6 +8,7 @@ version's.
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypedDict, Unpack
 
@@ -18,7 +19,16 @@ from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse, read_text
 from monitor.events import Base, Event
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.seal import LABELS, OWN_RULES, WORDS_NAMES, attested_configuration, attested_packs
+from monitor.evidence.seal import (
+    GIVEN,
+    LABELS,
+    OWN_RULES,
+    WORDS,
+    WORDS_NAMES,
+    attested_configuration,
+    attested_given,
+    attested_packs,
+)
 from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSION
 from monitor.evidence.verify import CheckedLog, kept
 from monitor.knowledge import catalogue, wordlists
@@ -87,6 +97,7 @@ class Opened:
             from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
 
             opened.session = opened.session.model_copy(update={"packs": [one for one in packs if one in PACKS]})
+        opened.given = attested_given(attestation)
         return opened
 
     @classmethod
@@ -120,6 +131,20 @@ class Opened:
             return Declaration()
         where = str(self.path / _DECLARATION)
         return identified(parse(Declaration, loaded(data.decode("utf-8", "replace"), where), where), self.sdks)
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """What of ``GIVEN`` was given for an analysis or taken over, and is not the recording's: SHA-256 of what the
+        bundle does not keep, by name."""
+        how, files = self._how, {"recipients": self._how.get("lists", ()), "declaration": ()}
+        if declaration := how.get("declaration"):
+            files["declaration"] = (declaration,)
+        read = {name: sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+                for name, paths in files.items() if paths}  # fmt: skip
+        if read.get("declaration") == self.session.declaration_sha256:
+            del read["declaration"]
+        kept = {*self.taken, *([WORDS] if how.get("words") else []), *([LABELS] if how.get("labels") else [])}
+        return read | {name: "" for name in GIVEN if name in kept}
 
     @cached_property
     def contents(self) -> Contents:

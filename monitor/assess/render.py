@@ -74,7 +74,7 @@ def write_results(
     bundle.write("coverage.jsonl", b"".join(inert_json(encoder.encode(line)) + b"\n" for line in assessment.coverage))
     bundle.write("report.html", html)
     counts = Counter(finding.status for finding in assessment.findings)
-    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs, head.root)
+    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs, head.root, opened.given)
     return Written(earlier, key, front(view))
 
 
@@ -117,7 +117,7 @@ def names_of(opened: Opened) -> Names:
     rules = {rule.id: rule for rule in opened.tables.rules(opened.session.packs, opened.session.profile)}
     own, replaced = opened.tables.own_ids, opened.tables.replaced
     differs = partial(said, differing(opened))
-    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, replaced, differs)
+    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, replaced, opened.given, differs)
 
 
 def render_bundle(

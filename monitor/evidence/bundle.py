@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -244,15 +244,16 @@ class Bundle:
         custody.note(self.path, self.signer(), "timestamped", url=public, sha256=sha256(token).hexdigest())
 
     def attest(
-        self, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = (), root: str = ""
-    ) -> None:
+        self, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = (), root: str = "",
+        given: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         """Attest the derived files, with the rules (file to SHA-256) that produced them and the packs of clauses that
-        they cite (none = all). ``root``: of the log that they are about, if known. Signed with the key given to
-        ``open``, or a new one."""
+        they cite (none = all). ``root``: of the log that they are about, if known; ``given``: ``findings_statement``.
+        Signed with the key given to ``open``, or a new one."""
         signer = self.signer()
         root = root or verify.read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
-        payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
+        payload = seal.findings_statement(self.path, root, rules, engine, counts, packs, given)
         bag.write_file(self.path / standalone.FINDINGS, seal.envelope(payload, signer))
 
     def _write_manifests(self, session: Session) -> None:

@@ -3,7 +3,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ WORDS: Final = "consent-words.tsv"
 #: Their names here and in bundles of earlier versions.
 WORDS_NAMES: Final = (WORDS, "consent-words.yaml")
 OWN_RULES: Final = "own-rules.json"
+#: What an analysis may be given, rules aside, that a recording does not have.
+GIVEN: Final = ("declaration", "recipients", "profile", *WORDS_NAMES, LABELS)
 #: Format of the seal's statement. In 1, custody entries are unsigned, report and helpers not attested, private files
 #: named by plain digest.
 FORMAT: Final = 2
@@ -99,20 +101,27 @@ def capture_statement(bundle: Path, session: Session, head: log.Head, private: s
 
 
 def findings_statement(
-    bundle: Path, root: str, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = ()
+    bundle: Path,
+    root: str,
+    rules: dict[str, str],
+    engine: str,
+    counts: dict[str, int],
+    packs: Sequence[str] = (),
+    given: Mapping[str, str] | None = None,
 ) -> bytes:
     """The findings' statement: these rules produced these results on that recording.
 
     ``root`` is the Merkle root (hex), ``rules`` rule files to digests, ``engine`` the monitor's version, ``counts``
     findings by status; *inconclusive* and *not exercised* are counted as such, never as passed. The earlier results
-    that are kept are named by the digests of their statements; ``packs`` of clauses, none = all.
+    that are kept are named by the digests of their statements; ``packs`` of clauses, none = all; ``given``: what of
+    ``GIVEN`` was used and is not the recording's, with digests of what is not kept.
     """
     subjects = {name: bag.digest(bundle / name) for name in DERIVED if (bundle / name).is_file()}
     subjects["events.merkle-root"] = root
     earlier = {path.parent.name: bag.digest(path) for path in sorted((bundle / EARLIER).glob(f"*/{FINDINGS}"))}
     predicate = {
         "configuration": rules, "engine": engine, "result": counts, "custody": custody.state(bundle),
-        "earlier": earlier, "packs": list(packs),
+        "earlier": earlier, "packs": list(packs), **({"given": given} if given else {}),
     }  # fmt: skip
     return statement(subjects, standalone.FINDINGS_TYPE, predicate)
 
@@ -127,6 +136,12 @@ def attested_packs(findings: bytes | None) -> list[str] | None:
     """The packs of clauses that the findings claim to cite (empty = all), unverified; None if not stated."""
     found = _claimed(findings).predicate.get("packs")
     return [str(name) for name in found] if isinstance(found, list) else None
+
+
+def attested_given(findings: bytes | None) -> dict[str, str]:
+    """What the findings claim to have been made with that is not the recording's (``GIVEN``), unverified."""
+    given = _claimed(findings).part("given")
+    return {name: str(given[name])[:64] for name in GIVEN if name in given}
 
 
 def _claimed(findings: bytes | None) -> standalone.Statement:

@@ -22,8 +22,8 @@ from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.text import retold
 
-#: Notices about the rules.
-_RULES: Final = ("own_rules", "replaced_rules", "tables")
+#: Notices about the rules, and what else results were made with.
+_RULES: Final = ("own_rules", "replaced_rules", "given", "tables")
 #: Each fact by the key of its name; empty where it is not known. All others are fields of the laboratory's record.
 FACTS: Final[dict[str, Callable[[View], str]]] = {
     "report.app": lambda v: v.session.app.label or v.session.record.app_name or LINE,

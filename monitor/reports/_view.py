@@ -46,6 +46,8 @@ class Names(NamedTuple):
     own: tuple[str, ...] = ()
     """IDs of rules that are the user's own, and of those of them that stand in for built-in ones."""
     replaced: tuple[str, ...] = ()
+    given: Mapping[str, str] = {}
+    """What the results were made with and is not the recording's: SHA-256 by name (of a profile its name)."""
     differs: Callable[[str], str] = lambda lang: ""
     """What is said, in a language, of tables that are not those of a release; empty if nothing is."""
 

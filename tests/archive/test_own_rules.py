@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from .conftest import Run
 from .samples import T0, make
 from .test_archive import ask
 
+DECLARATION = "app: {package: com.example.a2}\n"
 RULES = ("COL-03", "OWN-01")
 
 
@@ -38,6 +40,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made = make(top / str(number), app=f"com.example.a{number}", start=T0 + number, key=top / "key.pem")
         if number == 1:
             reanalyse(made, ("cn",), rules=[top / "rules"], key=top / "key.pem")
+        if number == 2:
+            (top / "declaration.yaml").write_text(DECLARATION, "utf-8")
+            reanalyse(made, declaration=top / "declaration.yaml", key=top / "key.pem")
         assert archive.add(made, context=Context(category="tools")).how == "added"
     return top / "a"
 
@@ -51,6 +56,11 @@ def test_a_session_says_by_which_rules_it_was_assessed(place: Path) -> None:
         ("com.example.a2", "", "", ""),
     ]
     assert [row[4] == built_in for row in rows] == [True, False, True]
+
+
+def test_a_session_says_with_what_else(place: Path) -> None:
+    rows = ask(place, "SELECT given, declaration_sha256 FROM sessions ORDER BY app", own=True)
+    assert rows == [("", ""), ("", ""), ("declaration", sha256(DECLARATION.encode()).hexdigest())]
 
 
 @pytest.mark.parametrize(("more", "tested", "share"), [((), 2, 1.0), (("--own-rules",), 3, 0.6667)])

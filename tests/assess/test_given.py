@@ -1,0 +1,83 @@
+"""Results that were compared with another declaration than the recorded one say so, wherever they are read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from monitor.assess.evaluate import reanalyse
+from monitor.assess.labels import entry
+from monitor.assess.render import render_bundle
+from monitor.base.paths import bundled
+from monitor.events import Health
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.verify import verify
+from monitor.session.manifest import App, Session
+from tests.cli.test_consent import ADDED
+
+T0 = 1_790_000_000_000_000
+RECORDED, OTHER = (bundled("scenarios") / "declarations" / f"{name}.yaml" for name in ("shop", "shop-clean"))
+SAID = {
+    "en": "not part of the recording: another declaration (",
+    "zh": "系分析时另行提供：另一份声明（",
+}
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    made = Bundle.create(tmp_path / "bundle")
+    digest = made.add_input("declaration.yaml", RECORDED.read_bytes())
+    about = App(package="com.example.shop")
+    made.log.append(Health(t=T0, err=0, src="runner", app=about.package, component="hooks", what="ready"))
+    made.seal(Session(app=about, start=T0, end=T0 + 1, declaration_sha256=digest))
+    reanalyse(made.path, key=made.signer())
+    return made.path
+
+
+@pytest.mark.parametrize("form", ["html", "json", "markdown", "csv", "sarif", "junit", "har"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_report_names_it(bundle: Path, form: str, lang: str) -> None:
+    def said() -> str:
+        text = render_bundle(form, bundle, lang).decode().replace("\\", "")
+        return text if SAID[lang] in text else ""
+
+    reanalyse(bundle, declaration=OTHER)
+    assert sha256(OTHER.read_bytes()).hexdigest() in said()
+    reanalyse(bundle, declaration=RECORDED)
+    assert not said(), "the same one, given again"
+    reanalyse(bundle, declaration=OTHER)
+    reanalyse(bundle)
+    assert not said(), "the recorded one"
+
+
+def test_the_report_in_the_bundle_and_the_statement_name_it(bundle: Path, tmp_path: Path) -> None:
+    before = Path(shutil.copytree(bundle, tmp_path / "before"))
+    key = reanalyse(bundle, declaration=OTHER).written.key
+    verify(bundle, results_keys=[key])
+    assert SAID["en"] in (bundle / "report.html").read_text("utf-8")
+    assert SAID["en"] not in (before / "report.html").read_text("utf-8")
+
+
+def test_so_do_those_made_with_other_recipients_words_or_thresholds(bundle: Path, tmp_path: Path) -> None:
+    """And a person's statement about a dialog, which an analysis after it takes over."""
+    (tmp_path / "mine.txt").write_text("0.0.0.0 ads.example\n", "utf-8")
+    (tmp_path / "words.tsv").write_text(ADDED, "utf-8")
+    label = entry(2, "policy", "accept", "an examiner", "2026-12-01T00:00:00+00:00")
+    said = {
+        "lists of recipients (": {"lists": (tmp_path / "mine.txt",)},
+        "the profile's thresholds (lab)": {"profile": "lab"},
+        "words for reading": {"words": tmp_path / "words.tsv"},
+        "labels of dialogs": {"labels": (label,)},
+    }
+    for text, more in said.items():
+        key = reanalyse(bundle, additions=False, **more).written.key  # type: ignore[arg-type]
+        for form in ("markdown", "json"):
+            (line,) = re.findall("not part of the recording: .*", render_bundle(form, bundle, "en").decode())
+            assert text in line and line.count("(") == text.count("("), text
+    assert "labels of dialogs" in (bundle / "report.html").read_text("utf-8")
+    reanalyse(bundle, results_keys=[key])
+    assert "not part of the recording: labels" in render_bundle("markdown", bundle, "en").decode(), "taken over"
