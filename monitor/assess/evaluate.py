@@ -37,7 +37,6 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "", rules
         late=opened.found_late(), lateness_us=allowed(session.lateness_us),
         labels=by_tap(opened.labels), on_event=index.told, every=False,
     )  # fmt: skip
-    evaluation.holds(opened.contents.held)
     with seldom_collected():
         evaluation.feed(index.read(evaluation.counted))
     return evaluation.close(session.app.permissions, opened.contents.references)

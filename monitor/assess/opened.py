@@ -5,7 +5,7 @@ taken from such a log, since the paths that linked requests to outgoing traffic 
 version's.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from hashlib import sha256
@@ -74,6 +74,8 @@ class Opened:
         """SHA-256 of each group of tables, as the results that are shown state them; none: they are yet to come."""
         self.current = current
         """Whether the tables are this version's, and not those that the bundle keeps."""
+        self.named_only: Callable[[], Collection[str]] = tuple
+        """Libraries whose code is perhaps only named so, in the events read last."""
         self._how = how
         self._checked = how.get("log")
         self._sealed = None if self._checked is None else self._checked.head
@@ -204,7 +206,10 @@ class Opened:
 
         if self.session.schema_number < 2:  # the recorder wrote inferred fields
             return Recorded(self.declaration, Hosts(self.organisations) if self._how.get("lists") else None)
-        return Attribution(self.declaration, self.organisations, self.sdks)
+        attribution = Attribution(self.declaration, self.organisations, self.sdks)
+        attribution.named.held = self.contents.held
+        self.named_only = attribution.named.only
+        return attribution
 
     @cached_property
     def log(self) -> CheckedLog:

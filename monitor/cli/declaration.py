@@ -109,7 +109,7 @@ def compare_session(
     recorded, damage = _recorded(bundle, force)
     with recorded as opened:
         _, found = _compared(opened, declaration)
-        name = names_of(opened)
+        name = names_of(opened, opened.named_only())
     if as_json:
         noted = {"evidence": damage} if damage else {}
         print_json_lines(msgspec.to_builtins(one) | noted for one in found.differences)

@@ -49,9 +49,12 @@ def test_a_name_alone_accuses_no_library(more: int, status: str, tmp_path: Path)
     found = [json.loads(line) for line in (out / "findings.jsonl").read_text("utf-8").splitlines()]
     (ours,) = (one for one in found if one["sdk"] == "umeng_analytics" and one["rule"] == "COL-02")
     assert (ours["status"], ours["data_type"], "named_only" in ours["guards"]) == (status, "android_id", not more)
-    again = command.run("analyse", out, "--lang", "en", cwd=tmp_path)
+    again = command.run("analyse", out, "--lang", "en", cwd=tmp_path, COLUMNS="200")
     assert again.returncode == 0, again.stderr
     assert [json.loads(line) for line in (out / "findings.jsonl").read_text("utf-8").splitlines()] == found
     explained = command.run("explain", ours["fingerprint"], "--bundle", out, "--lang", "en", cwd=tmp_path).stdout
-    for text in (explained, html.unescape((out / "report.html").read_text("utf-8"))):
+    (tmp_path / "declared.yaml").write_text("app: {package: org.example.framer}\nsdks: []\n", "utf-8")
+    words = ("declaration", "compare", "declared.yaml", out, "--lang", "en")
+    compared = command.run(*words, cwd=tmp_path, COLUMNS="200").stdout
+    for text in (again.stdout, compared, explained, html.unescape((out / "report.html").read_text("utf-8"))):
         assert ("code named as Umeng Analytics's" in text) == (not more) and "Umeng Analytics" in text
