@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.consent.timelines import KeptMark, read_marks
 from monitor.assess import stored
 from monitor.assess.opened import Opened
+from monitor.assess.released import differing
 from monitor.content.guard import Guard
 from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
 from monitor.evidence.redaction import openings
@@ -22,7 +23,7 @@ _LEAST: Final = 6
 
 #: Columns with words and digests of our own.
 _OURS: Final = frozenset(
-    """apk scenario_sha256 declaration_sha256 rules_sha256 own_rules replaced_rules packs given fingerprint hook
+    """apk scenario_sha256 declaration_sha256 rules_sha256 own_rules replaced_rules packs given differs fingerprint hook
     data_type outcome consent line state party attribution form certainty rule pattern status grade level reasons
     scope ended""".split()
 )
@@ -57,7 +58,7 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
     coverage = stored.coverage(bundle, log)
     marks = read_marks(coverage)
     with Opened.of_results(bundle, log) as opened:
-        session, rules = opened.session, opened.tables
+        session, rules, differs = opened.session, opened.tables, differing(opened)
         start, app = session.start, session.app.package
         found = [
             {name: getattr(f, name) for name in _FOUND} | {"first": max(0, f.first_seen - start) if f.first_seen else 0}
@@ -67,14 +68,16 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
         seen = _Seen(policy, start)
         for event in opened.events():
             seen.feed(event)
+    others = {rule for ids in differs.groups.get("rules", {}).values() for rule in ids}
     one = {
         "plan": context.plan, "row": context.row, "repetition": context.repetition, "category": context.category,
         "kind": context.kind, "version": session.app.version, "version_code": session.app.version_code,
         "apk": session.app.apk_sha256, "scenario": session.scenario, "scenario_sha256": session.scenario_sha256,
         "declaration_sha256": opened.given.get("declaration", session.declaration_sha256),
-        "rules_sha256": rules.digests["rules"], "own_rules": " ".join(rules.own_ids),
+        "rules_sha256": rules.digests["rules"], "own_rules": " ".join(sorted({*rules.own_ids, *others})),
         "replaced_rules": " ".join(rules.replaced), "packs": " ".join(session.packs),
-        "given": " ".join(opened.given), "hardware": session.device.hardware,
+        "given": " ".join(opened.given), "differs": " ".join(sorted(differs.groups)),
+        "hardware": session.device.hardware,
         "model": session.device.model, "android": session.device.android, "api_level": session.device.api_level,
         "monitor": session.versions.monitor, "start": start, "duration": max(0, session.end - start),
         "ended": session.ended, "events": seen.events, "lost": seen.lost, "findings": len(found),

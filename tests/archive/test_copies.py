@@ -167,7 +167,7 @@ def as_version_1(archive: Archive) -> Archive:
     shutil.rmtree(top / "recordings")
     (top / "tables/v2").rename(top / "tables/v1")
     for path in (top / "tables/v1/sessions").rglob("*.parquet"):
-        new = [name for name in "recording rules_sha256 own_rules replaced_rules packs given".split()]
+        new = [name for name in "recording rules_sha256 own_rules replaced_rules packs given differs".split()]
         pq.write_table(pq.read_table(path, partitioning=None).drop_columns(new), path)
     for path in (top / "index").rglob("*.json"):
         entry = json.loads(path.read_bytes())

@@ -16,13 +16,16 @@ from monitor.assess.evaluate import reanalyse
 from monitor.assess.tables import todays_digests
 from monitor.evidence.keys import Signer
 from monitor.text import t
+from tests.assess.conftest import recorded
 from tests.assess.test_own_rules import RULE
+from tests.assess.test_released import doctored, silenced
 
 from .conftest import Run
 from .samples import T0, make
 from .test_archive import ask
 
 DECLARATION = "app: {package: com.example.a2}\n"
+__all__ = ["doctored", "recorded", "silenced"]
 RULES = ("COL-03", "OWN-01")
 
 
@@ -83,3 +86,17 @@ def test_the_report_says_how_many_it_left_out(monitor: Run, place: Path, tmp_pat
     assert monitor("archive", "report", place, "-o", "all", "--own-rules", "--lang", lang).returncode == 0
     index = unescape((tmp_path / "all/index.html").read_text("utf-8"))
     assert t("population.own_rules_counted", lang, n=1) in index and "com.example.a1" in index
+
+
+def test_so_is_one_of_a_doctored_recorder(
+    monitor: Run, doctored: Path, recorded: Path, silenced: list[str], tmp_path: Path
+) -> None:
+    """Its rules are those of no release; a recording of the same capture by this version counts."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    assert [archive.add(one).how for one in (doctored, recorded)] == ["added", "added"]
+    rows = dict(ask(tmp_path / "a", "SELECT differs, own_rules FROM sessions", own=True))
+    assert rows == {"clauses rules": " ".join(sorted([*silenced, "AI-02"])), "": ""}
+    done = monitor(
+        "archive", "query", "a", "rule-by-category", "--set", f"rule={silenced[0]}", "--json", "--lang", "en"
+    )
+    assert json.loads(done.stdout)["tested"] == 1 and "1 session with" in done.stderr
