@@ -12,7 +12,7 @@ from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import InputError, MonitorError, own_fault, printable
 from monitor.collectors.proxy.tls import ENDED, broken_off
 from monitor.content import Needle, guard
-from monitor.events import ApiCall, Connection, Event, HealthDetail, TlsFailure, Transmission, ValueRef
+from monitor.events import ApiCall, Connection, Event, HealthDetail, KnownValues, TlsFailure, Transmission, ValueRef
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.redaction import Vault
 from monitor.evidence.space import NoSpace
@@ -150,6 +150,8 @@ class Bus:
             event = msgspec.structs.replace(event, values=refs)
         elif values and isinstance(event, ApiCall):
             event = msgspec.structs.replace(event, values=self._learn(values, event.t - event.err))
+        elif values and isinstance(event, KnownValues):
+            event = msgspec.structs.replace(event, known=self._learn(values, 0))
         elif values and isinstance(event, Connection | Transmission):
             # The path links a request to outgoing traffic and may hold personal values: a keyed hash of it is kept.
             path = values[0].text.partition("?")[0] or "/"

@@ -17,7 +17,7 @@ from monitor.assess import evaluation, render
 from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
 from monitor.assess.tables import KEPT_CONTENTS
-from monitor.base.clock import session_time
+from monitor.base.clock import repeated, session_time
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
 from monitor.collectors import attached, check
 from monitor.collectors.device import LogWatcher
@@ -33,6 +33,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.record import launch, observers, target
 from monitor.record.connection import FridaWatch, Starting, connected, forwarded
 from monitor.record.inputs import Inputs, precheck, read_inputs
+from monitor.record.known import EVERY_S, Identifiers
 from monitor.record.network import Network, tell_capabilities
 from monitor.record.recording import Outcome, Progress, Recording, Stop, StopRequested
 from monitor.scenario import context, model
@@ -137,6 +138,11 @@ def _observe(
         level, app, worker = recording.options.unpin, recording.app, proxy.result()
         network = Network(level, recording, device, recording.bus, app, properties, worker, journal)
         recording.observers.append(network.feed)
+        own = Identifiers(device, recording.bus, properties.device.api_level)
+        own.tell()
+        recording.callback(own.tell)
+        recording.observers.append(own.feed)
+        recording.enter_context(repeated(own.look, EVERY_S, "identifiers"))
     else:
         tell_capabilities(recording.bus, recording.app, {"still_screen": keep_screen(device, journal)})
     device.wake()

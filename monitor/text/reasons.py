@@ -22,7 +22,7 @@ Code = StrEnum(
     """EVIDENCED REVIEW DOCUMENTARY WATCHED LEFT_OUT WITHIN_UNCERTAINTY DIALOG_UNREADABLE PURPOSE_UNCLEAR IMPORTED
     HOOKS_LATE HOOKS_LATE_IN HOOKS_LOST CLASS_OF_APP VALUES_COUNTED VALUES_CUT NO_HOOKS APP_CODE_FIRST UNREADABLE NO_CA
     NOTHING_READABLE NOTHING_KNOWN UNATTRIBUTED LATE_UNAPPLIED LATE_UNSEARCHED EVENTS_LOST STALLED AGENT_SILENT
-    CAPTURE_CUT CAPTURE_SKIPPED
+    CAPTURE_CUT CAPTURE_SKIPPED READ_UNSEEN
     NO_SOURCE_CALLED NO_NOTICE NOT_AGREED NOTHING_REFUSED NOTHING_WITHDRAWN WITHDRAWN_LATE NO_PERMISSION_REFUSED
     NO_PERMISSION_REQUESTED NO_PROMPT NO_WINDOW NO_TAP NO_OTHER_PARTY NEVER_BACKGROUND NEVER_IDLE NO_DECLARATION
     COLLECTION_UNDECLARED PERMISSIONS_UNDECLARED SDKS_UNDECLARED RECIPIENTS_UNDECLARED APP_TYPE_UNDECLARED
@@ -47,7 +47,7 @@ _REDACTED_BEFORE: Final = "the body was redacted: what it held is what the file 
 #: Parameters that hold several names, with a comma and a space between them; and the group of the names, if they have
 #: names of their own in reports.
 _LISTS: Final = frozenset({"names", "permissions", "classes"})
-_GROUPS: Final = {Code.WATCHED: "witness", Code.LEFT_OUT: "pattern"}
+_GROUPS: Final = {Code.WATCHED: "witness", Code.LEFT_OUT: "pattern", Code.READ_UNSEEN: "data_type"}
 #: Witnesses that say what could be observed, not that anything was done.
 _OBSERVABLE: Final = frozenset({"windows_observable", "taps_observable", "lifecycle"})
 

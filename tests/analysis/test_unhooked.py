@@ -9,6 +9,7 @@ import pytest
 
 from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.correlator import Analysis
+from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.coverage.lines import SILENT, hook_lines, rule_line
 from monitor.analysis.coverage.needs import Situation
 from monitor.analysis.coverage.seen import Seen
@@ -234,3 +235,46 @@ def test_a_rule_that_looks_for_no_value_needs_none_to_be_known() -> None:
         evaluator.feed(event)
     codes = {line.id: [one.code for one in line.reasons] for line in evaluator.close().coverage if line.line == "rule"}
     assert "nothing_known" not in codes["AI-02"] and codes["SHR-05"] == ["nothing_known"]
+
+
+#: The device told the app's Android ID before the app sent it in clear; nothing was asked of the user yet.
+TOLD = "0.1 known_values {known: [{data_type: android_id, tag: v1, commit: c, size: 32}], way: a command}"
+LEFT = "5 transmission {bytes: 1, scheme: http, matches: [{data_type: android_id, tag: v1}]}"
+ASKED = ["6 dialog @1 隐私政策 | 请阅读 | 同意 / 不同意", "7 tap @1 同意"]
+
+
+def assessed(*known: str, kind: str = "android_id") -> tuple[dict[str, Finding], dict[str, list[str]]]:
+    """The findings about what is sent, and the codes of each rule's reasons."""
+    began = ["0 health {what: ready}", SENT[0].replace("1.2", "0"), "0.2 application_created"]
+    evaluator = Analysis(load_rules())
+    for event in session(*began, *known, LEFT.replace("android_id", kind), *ASKED, "8 reads imei {values: [v2]}"):
+        evaluator.feed(event)
+    result = evaluator.close()
+    codes = {line.id: [one.code for one in line.reasons] for line in result.coverage if line.line == "rule"}
+    return {one.rule: one for one in result.findings if one.data_type == kind}, codes
+
+
+def test_what_the_device_told_is_evidence_where_it_is_sent() -> None:
+    assert assessed(TOLD.replace("0.1", "7.5"))[1]["COL-01"] == ["read_unseen"]  # known only later
+    found, codes = assessed(TOLD)
+    for rule in ("COL-03", "SHR-03"):
+        one = found[rule]
+        assert (one.status, one.grade, one.detail["known_from"]) == ("evidenced", "collection", "a command")
+        assert 4 in one.events, "the event in which the device told it"
+    assert "COL-01" not in found and codes["COL-01"] == codes["COL-02"] == ["read_unseen"]
+    assert "read_unseen" not in codes["COL-14"], "it is not about identifiers"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        [TOLD, "4 reads android_id {values: [v1]}"],
+        [TOLD.replace(", way: a command", "")],  # given by the tester, who may have typed it
+        [TOLD, "0.1 data_kept"],  # the app may have kept it
+        [TOLD.replace("android_id", "accounts")],  # its user may have entered it
+    ],
+)
+def test_nothing_is_doubted_where_the_value_may_have_come_another_way(known: list[str]) -> None:
+    found, codes = assessed(*known, kind="accounts" if "accounts" in known[0] else "android_id")
+    assert not [rule for rule, every in codes.items() if "read_unseen" in every]
+    assert ("known_from" in found["SHR-03"].detail) == ("a command" in known[0] and "reads" not in known[-1])

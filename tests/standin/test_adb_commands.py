@@ -73,7 +73,7 @@ def test_properties_and_settings(running: Running) -> None:
     assert (
         running.sh("settings delete global http_proxy; settings get global http_proxy")[1] == "Deleted 1 rows\nnull\n"
     )
-    assert "android_id=ca11ab1e5eed0a1d\n" in running.sh("settings list secure")[1]
+    assert "android_id=5ca1ab1e0ddba11e\n" in running.sh("settings list secure")[1]
 
 
 def test_package_lists_and_dump(demo: Running) -> None:

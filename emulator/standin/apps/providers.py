@@ -137,7 +137,8 @@ def _settings(state: DeviceState, path: str, process: Process) -> list[Row]:
     ns, _, key = path.partition("/")
     table = state.settings.get(ns, {})
     keys = [key] if key else sorted(table)
-    return [{"_id": n, "name": k, "value": table[k]} for n, k in enumerate(keys, 1) if k in table]
+    return [{"_id": n, "name": k, "value": state.setting_of(process.package, ns, k)}
+            for n, k in enumerate(keys, 1) if k in table]  # fmt: skip
 
 
 def _sim(state: DeviceState, path: str, process: Process) -> list[Row]:
@@ -263,7 +264,7 @@ class Providers:
             value = self._state.get(f"identifiers.{name}")
             return {"code": 0 if value else 1, "id": value, "value": value, "message": "" if value else "unknown"}
         if authority == "settings" and method.startswith("GET_"):
-            return {"value": self._state.settings.get(method[4:], {}).get(arg)}
+            return {"value": self._state.setting_of(process.package, method[4:], arg)}
         if self._find(authority) is None:
             raise AppError("java.lang.IllegalArgumentException", f"Unknown authority {authority}")
         return None

@@ -352,7 +352,7 @@ class Requests:
 _PLAIN: dict[str, Callable[[Requests, Running, Args], Any]] = {
     "state.get": lambda do, one, a: do.state.get(str(a["path"])),
     "prop.get": lambda do, one, a: do.state.props.get(str(a["key"])),
-    "settings.get": lambda do, one, a: do.state.settings.get(str(a["ns"]), {}).get(str(a["key"])),
+    "settings.get": lambda do, one, a: do.state.setting_of(one.process.package, str(a["ns"]), str(a["key"])),
     "fs.path": lambda do, one, a: str(do.state.fs.host(str(a["path"]))),
     "perm.check": lambda do, one, a: do.state.has_permission(one.process.package, str(a["permission"])),
     "perm.rationale": lambda do, one, a: do.app.prompter.rationale(do.package(one), str(a["permission"])),

@@ -150,6 +150,12 @@ def activity_dump(state: DeviceState, args: list[str]) -> str:
     return "\n".join(lines)
 
 
-_SERVICES = {"package": package_dump, "window": window_dump, "activity": activity_dump}
+def account_dump(state: DeviceState, args: list[str]) -> str:
+    accounts = state.get("accounts") or []
+    lines = [f"  Accounts: {len(accounts)}", *(f"    Account {{name={a['name']}, type={a['type']}}}" for a in accounts)]
+    return "\n".join([f"User UserInfo{{{state.user}:Owner:4c13}}:", *lines])
+
+
+_SERVICES = {"account": account_dump, "package": package_dump, "window": window_dump, "activity": activity_dump}
 
 COMMANDS = {"dumpsys": dumpsys}

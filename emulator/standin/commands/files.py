@@ -13,9 +13,14 @@ from emulator.standin.shell.context import CommandFunction, Context
 
 from .common import Usage, for_each, options, user_id, user_name
 
+#: What the shell user may not read.
+ROOTS = ("/data/system/", "/sys/class/net/")
+
 
 async def cat(ctx: Context, args: list[str]) -> int:
     async def show(path: str) -> None:
+        if ctx.shell.uid and ctx.state.fs.norm(path, ctx.cwd).startswith(ROOTS):
+            raise PermissionError(13, "Permission denied", path)
         if path != "-":
             await ctx.out.write(ctx.state.fs.read(path, ctx.cwd))
             return

@@ -44,6 +44,8 @@ async def settings(ctx: Context, args: list[str]) -> int:
     if not rest or rest[0] not in NAMESPACES:
         return await ctx.complain(f"Invalid namespace '{rest[0] if rest else ''}'", 255)
     table = ctx.state.settings[rest[0]]
+    if rest[0] == "secure" and ctx.state.sdk >= 26 and verb in ("get", "list"):  # an app's own it tells nobody
+        table = table | {"android_id": str(ctx.state.get("identifiers.android_id"))}
     if verb == "list":
         for name, value in sorted(table.items()):
             await ctx.say(f"{name}={value}")

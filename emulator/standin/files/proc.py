@@ -35,6 +35,10 @@ class ProcFiles:
             return b""
         if entry := _EVENTS.match(path):
             return self._frozen(int(entry.group(1)))
+        if path == "/sys/class/net/wlan0/address":
+            return f"{self._state.get('wifi.mac')}\n".encode()
+        if self._state.sdk >= 26 and path == f"/data/system/users/{self._state.user}/settings_ssaid.xml":
+            return self._state.ssaid_file()
         if not path.startswith("/proc/"):
             return None
         if path == "/proc/uptime":

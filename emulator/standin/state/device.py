@@ -54,6 +54,8 @@ class DeviceState:
         clock = self.data.get("clock", {})
         self.clock = DeviceClock(offset_ms=int(clock.get("offset_ms", 0)), zone=str(clock.get("zone", "Asia/Shanghai")))
         self.log = LogRings(self.clock)
+        self.ssaids: set[str] = set()
+        """Packages that have asked for their Android ID."""
         self.fs = Vfs(root)
         self.truth = TruthLog(truth, self.clock)
         self.packages: dict[str, Package] = {}
@@ -115,6 +117,24 @@ class DeviceState:
     @property
     def sdk(self) -> int:
         return int(self.props.get("ro.build.version.sdk", "33"))
+
+    def setting_of(self, package: str, ns: str, key: str) -> str | None:
+        """A setting as an app reads it. From Android 8 on its Android ID is its own, which the system makes (and keeps
+        in a file) when the app first asks."""
+        if (ns, key) == ("secure", "android_id"):
+            self.ssaids.add(package)
+        return self.settings.get(ns, {}).get(key)
+
+    def ssaid_file(self) -> bytes:
+        """The system's file of the apps' own Android IDs."""
+        own, rows = self.settings["secure"].get("android_id", ""), sorted(self.ssaids & self.packages.keys())
+        lines = (
+            f'  <setting id="{n}" name="{self.packages[name].uid}" value="{own}" package="{name}" '
+            f'defaultValue="{own}" defaultSysSet="true" tag="null" />\n'
+            for n, name in enumerate(rows, 1)
+        )
+        head = "<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n"
+        return f'{head}<settings version="-1">\n{"".join(lines)}</settings>\n'.encode()
 
     async def put_setting(self, ns: str, key: str, value: str | None, by: str = "") -> None:
         """Writes (None deletes) a setting and tells the app layer. ``by``: the app that does it; a proxy that it sets

@@ -206,6 +206,8 @@ class Analysis:
             case events.HookState():
                 self._context(event.app).hooked(event)
                 return
+            case events.KnownValues():
+                self._context(event.app).values.knows(event)
             case events.Health(component="import", what="started"):
                 self._context(event.app).consent.unseen = True
         if kind in HISTORY:

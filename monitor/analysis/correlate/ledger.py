@@ -3,6 +3,8 @@ it."""
 
 from typing import Final, NamedTuple
 
+import msgspec
+
 from monitor.analysis.correlate.draft import RANK, Draft, Key
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.rules.context import Context
@@ -138,6 +140,9 @@ class Ledger:
     def _weigh(self, draft: Draft, guards: tuple[str, ...], hit: Hit, context: Context) -> None:
         e, check, consent = hit.event, draft.check, context.consent
         status, guards = softened(hit, context, check.softer[type(e)], _guards_then(draft, guards, hit, context))
+        if isinstance(e, Transmission) and (told := context.values.told(hit.subject.tag)):
+            named = {"known_from": told.way} if told.way else {}
+            hit = msgspec.structs.replace(hit, events=(told.seq, *hit.events), detail={**hit.detail, **named})
         rank, call = RANK[status], e if type(e) is ApiCall else None
         # A transmission that holds the data that the match is about shows its value.
         sent = isinstance(hit.event, Transmission) and hit.subject.data_type != "" and hit.subject.certainty == "found"

@@ -92,6 +92,8 @@ def _uncertain(rule: Rule, situation: Situation) -> Iterator[Reason]:
         yield reason(Code.CLASS_OF_APP, names=", ".join(sorted(own)[:5]))
     if hooks := [hook for hook in hooks if seen.faulty[hook] != SHADOWED]:
         yield reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
+    if types := situation.unread(rule):
+        yield reason(Code.READ_UNSEEN, names=", ".join(types))
     for code, counts in ((Code.VALUES_COUNTED, seen.values_counted), (Code.VALUES_CUT, seen.values_cut)):
         if calls := situation.only_counted(counts, rule):
             yield reason(code, n=str(calls.total()), names=", ".join(sorted(calls)[:5]))

@@ -13,6 +13,7 @@ from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.plan import Check, shared
 from monitor.base.yamlfile import load
+from monitor.events import DATA_KEPT
 from monitor.knowledge.catalogue import Row
 from monitor.session.declaration import Declaration
 
@@ -96,6 +97,14 @@ class Situation:
             if row.role in ("source", "transform") and self._by_value(check, row.role, types):
                 return True
         return False
+
+    def unread(self, rule: Rule) -> list[str]:
+        """Types of values that the rule looks for where they are read, and that were sent although no call was seen
+        reading them; not where the app may have kept them since an earlier session."""
+        sent = {one for context in self._contexts.values() for one in context.values.unread()}
+        reads = [check for check in rule.plan if "api_call" in check.kinds]
+        seen = sent if not self.seen.lives[DATA_KEPT] else ()
+        return sorted(one for one in seen if any(self._possible(check, "api_call", "source", [one]) for check in reads))
 
     def recognises(self, rule: Rule) -> bool:
         """Whether a known value could have been one that the rule looks for in what is sent, if it looks for any."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.analysis.rules.given import Facts
-from monitor.events import NOT_PERSONAL, ApiCall, Transmission
+from monitor.events import NOT_PERSONAL, ApiCall, KnownValues, Transmission
 from monitor.knowledge.vocabulary import is_system_package
 from monitor.knowledge.wordlists import derived, table
 from monitor.session.declaration import covers
@@ -19,6 +19,8 @@ _ALIKE: Final = NOT_PERSONAL | {"hw_fp", "", "screen", "sensors"}
 ENTERED: Final = frozenset({"account_pi", "form", "user_profile"})
 #: Arguments that say of what was typed into which field it was, and of whom that is.
 _TYPED: Final = frozenset({"field", "whose"})
+#: Types of values of the device that its user may also enter.
+_ENTERABLE: Final = frozenset({"accounts", "phone_no"})
 _KEEP: Final = 512
 _TAGS: Final = 20_000
 #: Hooks whose way of naming a trait is remembered: by the key that was asked for, or by app or action.
@@ -80,6 +82,10 @@ class Values:
         self._facts = facts
         self.readers: dict[str, dict[str, int]] = {}
         """Tag of a value to the owners of the code that read it, the last one last, and the number of the last call."""
+        self.known: dict[str, KnownValues] = {}
+        """Tag of a value that was known without a call that read it."""
+        self._unread: dict[str, str] = {}
+        """Tag of a value that was sent although no call was seen reading it, to its type."""
         self.lately: defaultdict[str, dict[str, ApiCall]] = defaultdict(dict)
         """Owner of code to the call with which it last read a value of each type that is about a person."""
         self.first: dict[tuple[str, str], ApiCall] = {}
@@ -103,6 +109,21 @@ class Values:
         """When the first and the last of the positions arrived that came without a pause."""
         self._series: dict[str, Series] = {}
         """Recipient to how it was sent them, each as it arrived."""
+
+    def knows(self, event: KnownValues) -> None:
+        """Keep which values were known from the device, or from the tester."""
+        for ref in event.known[:_KEEP] if len(self.known) < _KEEP else ():
+            self.known.setdefault(ref.tag, event)
+
+    def told(self, tag: str) -> KnownValues | None:
+        """Who told a value that no call was seen reading."""
+        return self.known.get(tag) if tag not in self.readers else None
+
+    def unread(self) -> set[str]:
+        """Types of the device's own values that were sent although no call was seen reading them. What was known only
+        later counts."""
+        told = {tag for tag, event in self.known.items() if event.way}
+        return {kind for tag, kind in self._unread.items() if tag in told and kind not in _ENTERABLE}
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
@@ -175,6 +196,9 @@ class Values:
                 self._series[recipient] = series
             if places and len(self._places) < _KEEP and len(places) < _KEEP:
                 self._places[recipient] = places
+        for match in event.matches if len(self._unread) < _KEEP else ():
+            if match.tag and match.tag not in self.readers and match.certainty == "found":
+                self._unread[match.tag] = match.data_type
         typed_in = [match for match in event.matches if match.tag and match.data_type in ("prompt", "ui_input")]
         for match in typed_in if len(self.prompts) < _TAGS else ():
             self.prompts.setdefault(match.tag, event.t + event.err)
