@@ -46,6 +46,7 @@ from monitor.text.reasons import Code, Coverage, coverage_line, reason
 WATCHED_US: Final = 250_000
 STEP_US: Final = 10_000_000
 _ERR_CAP_US: Final = 5_000_000
+_LATER_US: Final = 300_000_000
 _FLOWS: Final = 2048
 _LATEST: Final = 20_000
 #: No event waits.
@@ -218,7 +219,9 @@ class Analysis:
     def _wait(self, event: events.Event, kind: Kind | None = None) -> None:
         if not (number := event.seq):
             number = self._fed = self._fed + 1
-        self._queued(event.t, number, event, kind)
+        # Of a call that may have been much later, the marks up to then are needed.
+        later = min(max(event.err - _ERR_CAP_US, 0), _LATER_US) if kind is not None else 0
+        self._queued(event.t + later, number, event, kind)
 
     def _queued(self, t: int, number: int, item: events.Event | bytes, kind: Kind | None) -> None:
         self._queue.push(t, number, item, kind)

@@ -150,10 +150,11 @@ def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     hits = [mark for mark in marks if mark.state != "foreground" and gap(mark, event)[1] >= least_us]
     # What an app does in onRestart and onStart, as it comes to the front, comes before its resume.
     soon = c.stage.between(event.t - event.err, event.t + event.err + _RETURN_US) if hits else ()
-    back = (gap(event, mark) for mark in soon if mark.state == "foreground")
-    if not hits or any(most >= 0 and least <= _RETURN_US for least, most in back):
+    back = [gap(event, mark) for mark in soon if mark.state == "foreground"]
+    back = [times for times in back if times[1] >= 0 and times[0] <= _RETURN_US]
+    if not hits or any(most - least <= 2 * _RETURN_US for least, most in back):
         return NO
-    certain = len(hits) == len(marks) and not c.stage.unsettled(event)
+    certain = len(hits) == len(marks) and not back and not c.stage.unsettled(event)
     certain = certain and all(gap(mark, event)[0] >= least_us for mark in hits)
     return TemporalAnswer("yes" if certain else "maybe", witnesses(hits))
 
