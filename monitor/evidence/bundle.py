@@ -74,7 +74,7 @@ class Bundle:
             for helper in ("verify.py", "VERIFY.md"):
                 bag.write_file(out / helper, (_STANDALONE / helper).read_bytes())
             bundle.vault = redaction.Vault.create(out / "private")
-            bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure, space=bundle.space)
+            bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure)
             custody.note(out, signer, "created")
         return bundle
 

@@ -24,7 +24,6 @@ from monitor.events import KINDS, Event
 from monitor.evidence import bag, stacks
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import frame
-from monitor.evidence.space import Space
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import EVENTS, GENESIS, Checkpoint, MerkleTree, leaf_hash
 
@@ -67,13 +66,10 @@ class SegmentWriter:
     """Appends batches of lines, rolls segments, keeps the tree. Used by one thread at a time. Raises ``OSError``."""
 
     def __init__(
-        self, bundle: Path, signer: Signer, limit: int, tree: MerkleTree, chain: bytes, number: int = 1, since: int = 0,
-        space: Space | None = None,
-    ) -> None:  # fmt: skip
+        self, bundle: Path, signer: Signer, limit: int, tree: MerkleTree, chain: bytes, number: int = 1, since: int = 0
+    ) -> None:
         """``since``: the time of the last checkpoint, in microseconds; none may be older (the clock of another machine,
-        or of this one after a restart, may be behind). ``space`` is asked for each batch, which is written also where
-        it tells that little is left: the log goes on to the session's end."""
-        self._space = space or Space(bundle)
+        or of this one after a restart, may be behind)."""
         self.bundle, self.signer, self.limit = bundle, signer, limit
         self.tree, self.chain = tree, chain.decode()
         self._number = number
@@ -90,7 +86,6 @@ class SegmentWriter:
     def write(self, lines: list[bytes]) -> None:
         """Write and sync a batch, then roll if the segment is full."""
         data = b"\n".join(lines) + b"\n"
-        self._space.fault(len(data))
         bag.write_all(self._fd, data)
         os.fdatasync(self._fd)
         self._size += len(data)
@@ -138,9 +133,8 @@ class EvidenceLog:
 
     @classmethod
     def create(
-        cls, bundle: Path, signer: Signer | None = None, *, policy: Policy = Policy(), on_failure: Told | None = None,
-        space: Space | None = None,
-    ) -> EvidenceLog:  # fmt: skip
+        cls, bundle: Path, signer: Signer | None = None, *, policy: Policy = Policy(), on_failure: Told | None = None
+    ) -> EvidenceLog:
         """An empty log in the bundle's directory. Raises ``InputError`` if there is one already.
 
         Without a ``signer`` checkpoints are signed with a throw-away key: pass the bundle's.
@@ -148,8 +142,7 @@ class EvidenceLog:
         (bundle / EVENTS).mkdir(parents=True, exist_ok=True)
         if any((bundle / EVENTS).iterdir()):
             raise InputError("there is already a log", where=str(bundle / EVENTS))
-        signer = signer or Signer.generate()
-        writer = SegmentWriter(bundle, signer, policy.segment, MerkleTree(), GENESIS, space=space)
+        writer = SegmentWriter(bundle, signer or Signer.generate(), policy.segment, MerkleTree(), GENESIS)
         return cls(writer, policy, on_failure)
 
     def append(self, event: Event) -> Event:

@@ -1,5 +1,5 @@
-"""Free space where a bundle is written. Log, blobs and pictures ask before they write, and the recorder does now and
-then, so that a session ends in order while there is room for its end."""
+"""Free space where a bundle is written. The recorder asks twice a second, whoever writes there: log, proxy or others;
+blobs and pictures before each. So a session ends in order while there is room for its end."""
 
 import os
 from collections.abc import Callable

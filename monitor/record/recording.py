@@ -217,11 +217,7 @@ class Recording(contextlib.ExitStack):
         pulse = Pulse(self.clock, self.bus.emit, lambda: self.app)
         self.callback(pulse.beat)  # once more, when its thread has ended
         self.enter_context(repeated(pulse.beat, EVERY_S, "heartbeat"))
-        self.enter_context(repeated(self._watch_space, EVERY_S, "space"))
-
-    def _watch_space(self) -> None:
-        """What other processes write counts as well: the proxy worker's, and anybody else's."""
-        self.bundle.space.fault()
+        self.enter_context(repeated(self.bundle.space.fault, EVERY_S, "space"))
 
     def _close_log(self) -> None:
         self.bus.close()
