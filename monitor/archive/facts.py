@@ -68,7 +68,7 @@ def facts(bundle: Path, context: Context = Context(), log: CheckedLog | None = N
         seen = _Seen(policy, start)
         for event in opened.events():
             seen.feed(event)
-    others = {rule for ids in differs.groups.get("rules", {}).values() for rule in ids}
+    others = {rule for ids in differs.groups.get("rules", {}).values() for rule in ids if differs.results}
     one = {
         "plan": context.plan, "row": context.row, "repetition": context.repetition, "category": context.category,
         "kind": context.kind, "version": session.app.version, "version_code": session.app.version_code,

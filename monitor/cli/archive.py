@@ -15,7 +15,7 @@ import typer
 from monitor.base.errors import InputError, printable
 from monitor.base.output import folder
 from monitor.cli._common import Files, Words, existing_bundle, print_json_lines, trusted_keys
-from monitor.cli._show import Row, list_rows, show
+from monitor.cli._show import Row, list_rows, show, warn_tables
 from monitor.cli._words import columns, current_lang, label, retold, t
 from monitor.evidence.keys import key_id
 
@@ -66,6 +66,8 @@ def add(
                 "at": result.at,
             }
             print(printable(t(f"cli.archive.{result.how}", **words), 600))
+        if result.how in ("added", "replaced"):
+            warn_tables(bundle, as_json=as_json)
     if keys is None and not as_json:
         print(t("cli.archive.untrusted"), file=sys.stderr)
     if rejected:

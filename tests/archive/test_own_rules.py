@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -100,3 +101,9 @@ def test_so_is_one_of_a_doctored_recorder(
         "archive", "query", "a", "rule-by-category", "--set", f"rule={silenced[0]}", "--json", "--lang", "en"
     )
     assert json.loads(done.stdout)["tested"] == 1 and "1 session with" in done.stderr
+    said = [monitor("archive", "add", "b", one, "--lang", "en").stdout for one in (doctored, recorded)]
+    assert ["missing: AI-02" in one for one in said] == [True, False] == ["Differs" in one for one in said]
+    judged = Path(shutil.copytree(doctored, tmp_path / "judged"))
+    key = reanalyse(judged).written.key  # by this version's tables: it counts
+    assert Archive(str(tmp_path / "c"), make=True).add(judged, results_keys=[key]).how == "added"
+    assert ask(tmp_path / "c", "SELECT differs, own_rules FROM sessions") == [("clauses rules", "")]
