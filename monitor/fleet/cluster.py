@@ -44,6 +44,14 @@ class Device(msgspec.Struct, kw_only=True):
     """Why it gets no more sessions; empty = it does."""
 
 
+class Health(msgspec.Struct, kw_only=True):
+    """What a worker says of itself: its devices, its public key (PEM), and its clock in seconds since 1970."""
+
+    devices: list[Device]
+    key: str
+    clock: float
+
+
 def resource(kind: str) -> str:
     """The name by which Dask counts devices of a kind."""
     return f"device-{kind}"

@@ -1,5 +1,7 @@
 """A plan on a cluster: as many sessions at a time as there are devices; each result is kept as it comes."""
 
+import contextlib
+import re
 import threading
 import time
 from collections import Counter
@@ -27,6 +29,7 @@ _POLL_S: Final = 0.1
 _GONE_S: Final = 5.0
 #: A worker's clock that differs by more seconds is told: the times of its sessions are that clock's.
 _CLOCK_S: Final = 60.0
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 class Missing(NamedTuple):
@@ -158,12 +161,16 @@ class Run:
         owners: dict[str, str] = {}
         self.devices = []
         for address, said in sorted(told.items()):
-            ahead = min(said["clock"] - asked, said["clock"] - time.time(), key=abs)
+            try:
+                found = msgspec.convert(said, cluster.Health)
+                if found.key:
+                    self._keys.add(self.state.learn(found.key))
+            except (msgspec.ValidationError, errors.InputError):
+                continue  # it offers nothing that could be used
+            ahead = min(found.clock - asked, found.clock - time.time(), key=abs)
             if abs(ahead) > _CLOCK_S:
                 self.clocks[address] = round(ahead)
-            if said["key"]:
-                self._keys.add(self.state.learn(said["key"]))
-            for device in msgspec.convert(said["devices"], list[cluster.Device]):
+            for device in found.devices:
                 if owners.setdefault(device.serial, address) != address and not device.aside:
                     device.aside = f"the worker {owners[device.serial]} has it too"
                     self._client.run(cluster.set_aside, device.serial, device.aside, workers=[address])
@@ -215,7 +222,12 @@ class Run:
 
     def _outcome(self, task: Task, future: Future) -> Outcome:
         if future.status == "finished":
-            return msgspec.json.decode(future.result(), type=Outcome)
+            with contextlib.suppress(Exception):  # whatever a worker answers
+                told = msgspec.json.decode(future.result(), type=Outcome)
+                named = f"{self.state.top}/incoming/{task.id}/{told.digest}.tar.zst"
+                if not told.object or (told.object == named and _DIGEST.fullmatch(told.digest)):
+                    return told
+            return Outcome(task=task.id, worker="", environment=True, why="the worker's answer cannot be read")
         outcome = Outcome(task=task.id, worker="", environment=True, why=f"the session was {future.status}")
         if future.status == "error":
             error = future.exception()
