@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.findings import Assessment, Finding
 from monitor.analysis.explain.about import about, naming
 from monitor.analysis.rules.load import load_rules
@@ -94,6 +95,13 @@ def test_a_second_trait_makes_it_the_librarys(more: list[Event]) -> None:
 @pytest.mark.parametrize("more", [sent("collect.example.com"), read(10, "com.umeng.analytics.Helper2")])
 def test_another_host_or_class_is_none(more: list[Event]) -> None:
     assert not evidenced(FRAMING + more, {SDK: 2})
+
+
+def test_what_no_table_lists_takes_no_memory() -> None:
+    stage = Attribution(Declaration(), {}, load_sdks())
+    for event in [one for n in range(200) for one in read(n, f"com.made{n}up.Reader")] + FRAMING:
+        stage.feed(event)
+    assert set(stage.named._seen) == {SDK} and "lib:com.made7up" in stage.owners.values()
 
 
 def test_where_the_file_was_not_read_the_name_counts() -> None:

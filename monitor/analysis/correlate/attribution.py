@@ -137,8 +137,7 @@ class Attribution:
         found = owners.of(event.frames)
         if not found and (left := owners.renamed(event.frames)):
             self.renamed[event.stack] = left
-        if found not in ("", "app", "framework"):
-            self.named.acted(found, (frame.cls for frame in event.frames if owners.of((frame,)) == found))
+        self.named.acted(found, (frame.cls for frame in event.frames if owners.of((frame,)) == found))
         self.on_owner(event.stack)
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found

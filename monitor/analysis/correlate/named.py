@@ -26,8 +26,7 @@ class Named:
 
     def acted(self, sdk: str, classes: Iterable[str]) -> None:
         """Classes of the library in a stack that is its."""
-        seen = self._seen.setdefault(sdk, set())
-        if len(seen) < _ENOUGH:
+        if sdk in self._sdks and len(seen := self._seen.setdefault(sdk, set())) < _ENOUGH:
             seen.update(name.partition("$")[0] for name in classes)
 
     def sent(self, event: Connection | TlsFailure | Transmission) -> None:
