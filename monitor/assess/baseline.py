@@ -63,6 +63,8 @@ class Sorted(NamedTuple):
     """Entries whose finding no longer exists."""
     worse: list[Entry]
     """Entries whose finding is of a higher grade than was accepted: it counts as new."""
+    misnamed: list[Entry]
+    """Entries that name another rule than that of their finding: it counts as new."""
 
 
 def load_baseline(path: Path) -> Baseline:
@@ -78,11 +80,14 @@ def held_against(findings: Iterable[Finding], baseline: Baseline, today: date) -
     """Evidenced findings as new or accepted."""
     entries = {entry.fingerprint: entry for entry in baseline.accepted}
     there = _evidenced(findings)
-    result = Sorted([], [], [], [], [])
+    result = Sorted([], [], [], [], [], [])
     for key, finding in there.items():
         entry = entries.get(key)
         if entry is None:
             result.new.append(finding)
+        elif entry.rule != finding.rule:  # what a reader of the file takes it to accept is something else
+            result.new.append(finding)
+            result.misnamed.append(entry)
         elif date.fromisoformat(entry.until) < today:
             result.new.append(finding)
             result.expired.append(entry)
@@ -127,7 +132,7 @@ def updated(baseline: Baseline, findings: Iterable[Finding], fresh: Baseline) ->
     there = _evidenced(findings)
     kept = {
         entry.fingerprint: entry for entry in baseline.accepted
-        if entry.fingerprint in there and not _worse(there[entry.fingerprint], entry)
+        if (found := there.get(entry.fingerprint)) and found.rule == entry.rule and not _worse(found, entry)
     }  # fmt: skip
     added = (entry for entry in fresh.accepted if entry.fingerprint not in kept)
     return Baseline(app=baseline.app or fresh.app, accepted=[*kept.values(), *added])

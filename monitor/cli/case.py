@@ -15,7 +15,7 @@ from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, printable, reading
 from monitor.cli._common import File, Files, day_of, print_json_lines
 from monitor.cli._show import show
-from monitor.cli._words import columns, current_lang, label, t
+from monitor.cli._words import columns, current_lang, label, parts, t
 from monitor.evidence.cases import append, entries
 
 RIGHTS: Final = {
@@ -89,6 +89,8 @@ def answer(
     if not log.exists():
         raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
     answered = day_of(date_)
+    if answered > date.today():
+        raise InputError("the answer is dated in the future", where=answered.isoformat())
 
     def checked(before: list[dict[str, Any]]) -> dict[str, Any]:
         known = {found["id"]: found for found in _cases(before, log.name)}
@@ -127,12 +129,13 @@ def _cases(log: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
             day, evidence = date.fromisoformat(entry["date"]), entry["evidence"]
             if entry["what"] == "requested":
                 case = {key: entry[key] for key in ("id", "app", "right", "channel")}
-                case |= {"requested": day, "answered": None, "outcome": "", "evidence": [*evidence]}
+                case |= {"requested": day, "answered": None, "outcome": "", "evidence": [*evidence], "entered": None}
                 found[entry["id"]] = case
             elif entry["what"] == "answered":
                 case = found[entry["id"]]
                 case |= {"answered": day, "outcome": entry["outcome"], "evidence": [*case["evidence"], *evidence]}
-        except (KeyError, TypeError, ValueError):
+                case["entered"] = date.fromtimestamp(entry["t"] / 1e6)  # what was done when is a person's statement
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
             raise EvidenceDamaged("not a case log entry", where=f"{where}:{number}") from None
     return list(found.values())
 
@@ -179,6 +182,8 @@ def _show(lines: list[dict[str, Any]], as_json: bool) -> None:
     for line in lines:
         right = RIGHTS.get(line["right"], line["right"]) if current_lang() == "zh" else line["right"]
         state = f"{label('case.state', line['state'])} ({line['working_days']}/{line['limit']})"
+        if line["entered"] and line["entered"] > line["due"] >= line["answered"]:
+            state = parts([state, t("case.entered", date=line["entered"])])
         rows.append((line["id"], line["app"], right, line["requested"], line["due"], state))
     show(columns("case.column", "id app right requested due state"), rows, 100)
     _provisional(sorted({year for line in lines for year in line["provisional"]}))

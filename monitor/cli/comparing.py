@@ -135,7 +135,7 @@ def apply_baseline(findings: list[Finding], path: Path) -> tuple[list[Finding], 
     baseline = baselines.load_baseline(path)
     result = baselines.held_against(findings, baseline, date.today())
     print(t("cli.baseline.held", new=len(result.new), accepted=len(result.accepted)))
-    for key, entries in (("expired", result.expired), ("worse", result.worse)):
+    for key, entries in (("expired", result.expired), ("worse", result.worse), ("misnamed", result.misnamed)):
         for entry in entries:
             what = printable(f"{entry.fingerprint} {entry.rule} {entry.what}", 200)
             print(t(f"cli.baseline.{key}", what=what, until=entry.until, grade=label("grade", entry.grade)))

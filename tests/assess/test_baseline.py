@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.assess.baseline import accepting, held_against, load_baseline, updated, written
+from monitor.assess.baseline import Baseline, accepting, held_against, load_baseline, updated, written
 from monitor.base.errors import InputError
 from tests.assess.samples import finding
 
@@ -48,6 +48,17 @@ def test_what_becomes_worse_is_new_again() -> None:
     assert [(e.grade, e.reason) for e in again.accepted] == [("collection", "s")]
     whatever = baseline.model_copy(update={"accepted": [baseline.accepted[0].model_copy(update={"grade": ""})]})
     assert held_against([sends], whatever, TODAY).accepted == [sends]
+
+
+def test_an_entry_that_names_another_rule_accepts_nothing() -> None:
+    """Whoever reviews the file reads the rule, and not the fingerprint."""
+    grave, harmless = finding(rule="COL-03", level="critical"), finding(rule="LIF-01", fingerprint="cd" * 8)
+    baseline = accepting([harmless], reason="r", author="qa", until="2026-07-01")
+    lying = baseline.accepted[0].model_copy(update={"fingerprint": grave.fingerprint})
+    held = held_against([grave, harmless], baseline.model_copy(update={"accepted": [*baseline.accepted, lying]}), TODAY)
+    assert (held.new, held.accepted, held.misnamed) == ([grave], [harmless], [lying])
+    again = updated(Baseline(accepted=[lying]), [grave], accepting([grave], reason="s", author="d", until="2026-08-01"))
+    assert [(e.rule, e.reason) for e in again.accepted] == [("COL-03", "s")]
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +122,39 @@ def test_two_at_once_keep_the_chain(monitor: Run, tmp_path: Path) -> None:
     assert [process.wait(60) for process in running] == [0, 0, 0]
     assert len((tmp_path / "cases.jsonl").read_text().splitlines()) == 3
     assert {line["id"] for line in lines(monitor)} == {"C-0001", "C-0002", "C-0003"}
+
+
+def test_an_answer_that_is_stated_afterwards_says_when(monitor: Run, tmp_path: Path) -> None:
+    """In time by its own date, entered long after it was due; one that was entered in time says nothing."""
+    words = ("--app", "a.b", "--right", "copy", "--channel", "mail")
+    monitor("case", "add", *words, "--date", "2025-09-22")
+    monitor("case", "answer", "C-0001", "--date", "2025-10-17")
+    monitor("case", "add", *words)
+    monitor("case", "answer", "C-0002")
+    today = date.today().isoformat()
+    assert [(line["state"], line["entered"]) for line in lines(monitor)] == [("in_time", today), ("in_time", today)]
+    for lang, said in (("en", f"entered on {today}"), ("zh", f"{today} 录入")):
+        told = monitor("case", "list", "--lang", lang, COLUMNS="200").stdout
+        assert [said in line for line in told.splitlines() if "C-00" in line] == [True, False]
+
+
+def test_no_answer_is_given_tomorrow(monitor: Run, tmp_path: Path) -> None:
+    monitor("case", "add", "--app", "a.b", "--right", "copy", "--channel", "mail", "--date", "2025-09-22")
+    before = (tmp_path / "cases.jsonl").read_bytes()
+    done = monitor("case", "answer", "C-0001", "--date", "2099-01-01")
+    assert done.returncode == 2 and "dated in the future" in done.stderr and done.stderr.count("\n") == 1
+    assert (tmp_path / "cases.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("t", ["1e400", '"x"', "null", "[]", "99999999999999999999999"])
+def test_a_time_that_is_none_is_one_line(monitor: Run, tmp_path: Path, t: str) -> None:
+    entry = (
+        '{"app":"a.b","channel":"mail","date":"2025-09-22","evidence":[],"id":"C-0001","right":"copy","t":1,'
+        '"what":"requested"}'
+    )
+    done = '{"date":"2025-09-23","evidence":[],"id":"C-0001","outcome":"done","t":%s,"what":"answered"}'
+    first = frame(GENESIS, entry.encode())
+    second = frame(sha256(first).hexdigest().encode(), (done % t).encode())
+    (tmp_path / "cases.jsonl").write_bytes(first + b"\n" + second + b"\n")
+    told = monitor("case", "list")
+    assert (told.returncode, told.stderr) == (4, "monitor: cases.jsonl:2: not a case log entry\n")
