@@ -11,6 +11,7 @@ import standin.Device;
 public class Main extends android.app.Activity {
     static native int restore(String function);
     static native int redirect(Object env, Class<?> a, String method, String signature, Class<?> b, String other, String s);
+    static native int own(Class<?> target, String method, String signature);
     static native int over(int how, long seed);
     static native int spawn(int how, int count);
     static native int end(int how);
@@ -60,6 +61,9 @@ public class Main extends android.app.Activity {
                 say("redirected " + redirect(null, android.telephony.TelephonyManager.class, "getDeviceId",
                     "()Ljava/lang/String;", android.telephony.TelephonyManager.class, "getNetworkOperatorName",
                     "()Ljava/lang/String;"));
+                break;
+            case "register":
+                say("registered " + own(android.telephony.TelephonyManager.class, "getDeviceId", "()Ljava/lang/String;"));
                 break;
             case "over": over(n, chance.nextLong()); break;
             case "spawn": spawn(n % 3, 1 + n / 3); break;

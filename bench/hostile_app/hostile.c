@@ -50,6 +50,17 @@ int N (redirect) (Env env, void *cls, void *none, void *a, void *method, void *s
   return 1;
 }
 
+static void *nothing (Env env, void *self) { return 0; }
+
+/* A function of the app's own for a method that a hook has made native. */
+int N (own) (Env env, void *cls, void *target, void *method, void *sig)
+{
+  struct { const char *name, *sig; void *function; } own = { text_of (env, method), text_of (env, sig), (void *) nothing };
+  int failed = F (env, 215, int, Env, void *, void *, int) (env, target, &own, 1);
+  F (env, 17, void, Env) (env);
+  return failed;
+}
+
 /* Something over a random page of what may be the agent's: nothing, zeroes, or other rights. */
 int N (over) (Env env, void *cls, int how, long seed)
 {

@@ -25,6 +25,7 @@ PLANS = {
         ["7", "wait:300 redirect:0 unhook:0 unhook:5 ids:50", "calls:200 log:500 detect:0", "net:3 wire:20"],
         3,
     ),
+    "registers its own function": (["7", "wait:300 register:0 wait:1000"], 3),
     "cuts the agent off": (
         ["8", "spawn:9 shell:5 files:50 deep:300", "wait:500 close:20", "ids:100 wait:600 ids:100"],
         20,
@@ -39,5 +40,7 @@ def test_a_hostile_app(built: Built, tmp_path: Path, name: str) -> None:
     assert one.wrong == []
     if name == "takes hooks out":
         assert one.changed >= 2, one
+    if name == "registers its own function":
+        assert one.changed >= 1, one
     if name == "cuts the agent off":  # or its process does not survive that
         assert one.silenced or "exited unexpectedly" in one.cause, one

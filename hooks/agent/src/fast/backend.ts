@@ -27,6 +27,8 @@ export interface Backend {
   place(sites: Site[], entries: NativePointer[]): void;
   /** What shows that a site's hook is in force; null = it was never placed. */
   lead(site: Site): Lead | null;
+  /** What else leads to a hook that is in force; null = nothing. */
+  further?(site: Site): Lead | null;
   /** For each loaded class strictly below one of `bases`: which one, its name and its global reference, valid in `onMatch`. */
   below(env: Env, bases: NativePointer[], onMatch: Match): void;
   /** Hooks of the last `place` that some calls may pass by, and why. */

@@ -151,9 +151,8 @@ function check(site: Site): void {
   const lead = back!.lead(site);
   if (lead !== null && lead.at.readPointer().equals(lead.expected)) {
     resolve(site.native!.number);
-    if (!back!.watches) {
-      engine?.watch(site.native!.number, lead);
-    }
+    const leads = back!.watches ? [] : [lead, back!.further?.(site) ?? null];
+    leads.forEach((one) => one !== null && engine?.watch(site.native!.number, one));
     engine?.watchCode(site.native!.number, site.native!.code!);
     return;
   }

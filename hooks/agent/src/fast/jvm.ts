@@ -7,6 +7,8 @@ import type { Backend, Lead } from "./backend.js";
 import { below, Match } from "./loaded.js";
 
 const SYNCHRONIZED = 0x20;
+/** Of HotSpot's methods, with the function of a native one behind. */
+const METHOD_SIZE = 128;
 
 /** Where a method of HotSpot's has its flags: found in two whose modifiers are known. */
 function flagsAt(): number {
@@ -61,6 +63,18 @@ export class Jvm implements Backend {
   lead(site: Site): Lead | null {
     const placed = site.method._r?._m.newMethod;
     return placed ? { at: site.method.handle, expected: placed.method } : null;
+  }
+
+  /** A replacement is a native method, so that an app can register another function for it by JNI. */
+  further(site: Site): Lead | null {
+    const { newMethod, impl } = site.method._r!._m;
+    for (let at = 0; at < METHOD_SIZE; at += 8) {
+      const word = newMethod!.method.add(at);
+      if (word.readPointer().equals(impl!)) {
+        return { at: word, expected: impl! };
+      }
+    }
+    return null;
   }
 
   /** A JVM drops what it inlined itself. */
