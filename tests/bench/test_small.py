@@ -45,7 +45,6 @@ ELSEWHERE = {
     "floors": "bench/test_floors.py",
     "clean_sessions": "session/test_shop.py",
     "bench_cluster": "archive/test_analyse.py",
-    "bench_log": "session/test_shop.py",
     "kills": "evidence/test_recovery.py",
     "real_sdks": "session/test_real_sdks.py",
     "repeated_sessions": "session/test_shop.py",

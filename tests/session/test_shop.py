@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bench_log, clean_sessions, repeated_sessions, runtimes
+from bench import clean_sessions, repeated_sessions, runtimes
 from monitor.analysis.rules.load import PACKS
 from monitor.assess.tables import kept_contents
 from monitor.device.adb import AdbDevice
@@ -111,15 +111,6 @@ def test_rows_of_two_sessions_are_compared(shop: Recorded, clean: Recorded, caps
     assert "without a reason: 0" in capsys.readouterr().out
     assert runtimes.main([bundles[0], str(clean.outcome.bundle)]) == 1
     assert "NO REASON" in capsys.readouterr().out
-
-
-def test_a_frame_is_written_once(
-    shop: Recorded, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["bench_log", str(shop.outcome.bundle)])
-    assert bench_log.main() == 0
-    ratio = {line.split()[0]: float(line.rpartition(": ")[2]) for line in capsys.readouterr().out.splitlines()[:-2]}
-    assert ratio["stack"] < 0.2 and ratio["all"] < 0.3
 
 
 class Nowhere:
