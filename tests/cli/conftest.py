@@ -13,6 +13,7 @@ import pytest
 
 from monitor import events as e
 from monitor.assess.evaluate import reanalyse
+from monitor.assess.tables import keep_tables
 from monitor.cli._words import begin
 from monitor.evidence.bundle import Bundle
 from monitor.session.manifest import App, Session
@@ -113,7 +114,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = App(
         package=APP, version="1.2.0", permissions=["android.permission.CAMERA", "android.permission.READ_CONTACTS"]
     )
-    made.seal(Session(scenario="quickstart", start=T0, end=T0 + 9_000_000, app=app))
+    made.seal(Session(scenario="quickstart", start=T0, end=T0 + 9_000_000, app=app, digests=keep_tables(made)))
     reanalyse(path, key=made.signer())
     return path
 

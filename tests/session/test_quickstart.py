@@ -8,6 +8,8 @@ import pytest
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.assess.evaluate import reanalyse
+from monitor.assess.opened import Opened
+from monitor.assess.released import differing, said
 from monitor.events import ApiCall, Health, LateMatch, Lifecycle, Stack, Transmission
 from monitor.evidence.lines import read_events
 from monitor.evidence.redaction import openings
@@ -53,6 +55,13 @@ def test_the_session_ends_well_and_meets_its_scenario(shop: Recorded) -> None:
     assert shop.outcome.steps is not None and shop.outcome.session.ended == "done"
     assert shop.outcome.unmet == []
     assert {"COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"} <= {f.rule for f in shop.outcome.assessment.findings}
+
+
+def test_its_tables_agent_and_hooks_are_stated_and_those_of_this_version(shop: Recorded) -> None:
+    with Opened.of_results(shop.outcome.bundle) as opened:
+        assert opened.session.digests["program"].keys() == {"agent", "hooks"}
+        found = differing(opened)
+        assert (found.groups, found.results, said(found, "en")) == ({}, False, "")
 
 
 def test_nothing_was_lost_late_or_failed(shop: Recorded) -> None:
