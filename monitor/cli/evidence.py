@@ -32,7 +32,7 @@ def _pem(files: list[Path] | None) -> list[bytes]:
     return found
 
 
-def verify(bundle: Path, *, key: File = None, tsa_root: Files = None, results_key: Words = None) -> None:
+def verify(bundle: Path, *, key: str = "", tsa_root: Files = None, results_key: Words = None) -> None:
     """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
     if not bundle.is_dir():
         raise InputError("no such bundle", where=str(bundle), hint="give the directory that monitor run created")

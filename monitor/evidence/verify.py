@@ -128,14 +128,14 @@ class Verified(attested.Checker):
 
 def verify(
     bundle: Path,
-    key: Path | None = None,
+    key: Path | str | None = None,
     roots: list[bytes] | None = None,
     *,
     results: bool = True,
     token: bool = True,
     results_keys: Collection[str] | None = (),
 ) -> Verified:
-    """Check everything. ``key``: PEM of the key that must have signed; ``roots``: PEM certificates of the TSA.
+    """Check everything. ``key``: PEM or ID of the key that must have signed; ``roots``: PEM certificates of the TSA.
     ``results=False`` skips what an analysis rewrites, ``token=False`` a time-stamp that is about to be replaced.
 
     Results count only from the key of the seal or from ``results_keys`` (IDs): ``ResultsOfAnother`` otherwise. None:
@@ -149,7 +149,7 @@ def verify(
             "not an evidence bundle", where=str(bundle), hint="give the directory that was named with --out"
         )
     with attested.damage(bundle):
-        check = Verified(bundle, [keys.load_public(key).raw] if key else None, results_keys or ())
+        check = Verified(bundle, [keys.key_id(str(key))] if key else None, results_keys or ())
         check.roots = roots or ()
         check.check(results=results, token=token)
         if results and results_keys is not None:

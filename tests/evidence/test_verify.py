@@ -33,6 +33,7 @@ from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import CUSTODY, CUSTODY_DOMAIN, HANDOVER, HANDOVER_TYPE, MANIFEST, TAG_MANIFEST
 from monitor.evidence.verify import read_head, verify
 from monitor.session.manifest import Record, Session
+from tests import command
 
 from .conftest import make_sealed
 
@@ -169,6 +170,14 @@ def test_other_key(sealed: Path, tmp_path: Path) -> None:
     with pytest.raises(EvidenceDamaged, match="signature does not match the key"):
         verify(bundle, other)
     assert alone(bundle, "--key", str(other)).returncode == 4
+    for key, whole in ((key_id(str(mine)), True), (key_id(str(other)), False)):  # by its ID
+        assert alone(bundle, "--key", key).returncode == as_script(bundle, "--key", key.upper()).returncode
+        assert (alone(bundle, "--key", key).returncode, whole) in ((0, True), (4, False))
+        done = command.run("verify", bundle, "--key", key, "--lang", "en", cwd=tmp_path)
+        assert (done.returncode, f"signed with the given key {key}" in done.stdout) == (
+            (0, True) if whole else (4, False)
+        )
+    assert command.run("verify", bundle, "--key", "f" * 63, cwd=tmp_path).returncode == 2
 
 
 def test_openssl_agrees(sealed: Path, tmp_path: Path) -> None:

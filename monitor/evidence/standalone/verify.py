@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check an evidence bundle with nothing but the Python standard library (3.9 or newer).
 
-Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem] [--results-key PUBLIC.pem|ID ...] [--releases FILE]
+Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem|ID] [--results-key PUBLIC.pem|ID ...] [--releases FILE]
 
 Checks, in this order: that the bundle holds only files and folders; every payload and helper file against the
 manifests; the hash chain over the log's lines; the Merkle tree and each signed checkpoint; the seal's signature
@@ -668,9 +668,9 @@ class Verifier:
     private part, a time-stamp, results) is not a failure; a part without its attestation is. Everything raises
     ``Damaged`` at the first difference."""
 
-    def __init__(self, bundle: Path, sealers: list[bytes] | None = None, known: Collection[str] = ()) -> None:
-        """``sealers``: raw keys of which one must have sealed; None: those in the bundle. ``known``: IDs of keys whose
-        results count besides the recorder's."""
+    def __init__(self, bundle: Path, sealers: Collection[str] | None = None, known: Collection[str] = ()) -> None:
+        """``sealers``: IDs of keys of which one must have sealed; None: those in the bundle. ``known``: IDs of keys
+        whose results count besides the recorder's."""
         self.bundle, self.sealers, self.known = bundle, sealers, known
         self.keys: list[bytes] = []
         self.points: list[Checkpoint] = []
@@ -909,7 +909,8 @@ class Verifier:
 
     def check_seal(self) -> None:
         """Check that the seal names these manifests, this chain, this tree, this app and this number of events."""
-        self.seal = self.open_envelope(SEAL, CAPTURE_TYPE, self.keys if self.sealers is None else self.sealers)
+        keys = [key for key in self.keys if self.sealers is None or key_id(key) in self.sealers]
+        self.seal = self.open_envelope(SEAL, CAPTURE_TYPE, keys)
         actual = {name: file_digest(self.bundle / name) for name in (MANIFEST, TAG_MANIFEST)}
         actual.update({"events.chain-head": self.chain, "events.merkle-root": self.root})
         if self.is_file(SESSION):
@@ -1127,15 +1128,17 @@ class Verifier:
         return [{name: str(one.get(name, "")) for name in ("events", "torn_bytes", "by")} for one in told]
 
 
-def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = (), published: Path | None = None) -> str:
+def verify(
+    root: Path, key: Path | str | None = None, known: tuple[str, ...] = (), published: Path | None = None
+) -> str:
     """Check everything; returns a line with the result, and one with what differs from the tables of the release that
-    recorded it. ``known``: IDs of keys whose results count besides the recorder's; ``published``: digests of
-    releases. Raises Damaged."""
-    check = Verifier(root, None if key is None else keys_in(key), known)
+    recorded it. ``key``: a PEM file or an ID, of the key that must have sealed; ``known``: IDs of keys whose results
+    count besides the recorder's; ``published``: digests of releases. Raises Damaged."""
+    check = Verifier(root, ids_of(str(key)) if key else None, known)
     check.check()
     check.require_known_results()
     said = f"intact: {check.events} events, root {check.root[:16]}, signed with key {check.seal.by}"
-    if key is None:
+    if not key:
         said += " (the bundle's own: compare it with the key you were given by other means)"
     results = check.results()
     if results is None:
@@ -1181,20 +1184,20 @@ def keys_in(path: Path) -> list[bytes]:
     return public_keys(path.read_bytes()[:MAX_ENTRY].decode("ascii", "replace"), path)
 
 
-def results_keys(named: list[str]) -> tuple[str, ...]:
-    """The IDs of keys that the user named by it, or by a PEM file."""
-    return tuple(name.lower() if KEY_ID.fullmatch(name) else key_id(keys_in(Path(name))[0]) for name in named)
+def ids_of(named: str) -> list[str]:
+    """The IDs of the keys that the user named by one, or by a PEM file."""
+    return [named.lower()] if KEY_ID.fullmatch(named) else [key_id(key) for key in keys_in(Path(named))]
 
 
 def main(arguments: list[str]) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="verify.py", allow_abbrev=False)
     parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent)
-    parser.add_argument("--key", action="append", default=[], type=Path, metavar="PUBLIC.pem")
+    parser.add_argument("--key", action="append", default=[], metavar="PUBLIC.pem|ID")
     parser.add_argument("--results-key", action="append", default=[], metavar="PUBLIC.pem|ID")
     parser.add_argument("--releases", type=Path, metavar="FILE")
     given = parser.parse_args(arguments)
-    keys = [*given.key, *(Path(name) for name in given.results_key if not KEY_ID.fullmatch(name))]
+    keys = [Path(name) for name in (*given.key, *given.results_key) if not KEY_ID.fullmatch(name)]
     absent = [] if given.bundle.is_dir() else [given.bundle]
     absent += [path for path in (*keys, *filter(None, [given.releases])) if not path.is_file()]
     code = 4
@@ -1204,8 +1207,8 @@ def main(arguments: list[str]) -> int:
         said, code = f"{shown(str(absent[0]))}: not found", 2
     else:
         try:
-            key = given.key[0] if given.key else None
-            said = verify(given.bundle, key, results_keys(given.results_key), given.releases)
+            known = tuple(ids_of(name)[0] for name in given.results_key)
+            said = verify(given.bundle, "".join(given.key), known, given.releases)
             sys.stdout.writelines(f"{shown(line)}\n" for line in said.split("\n"))
             return 0
         except OfAnother as other:
