@@ -25,6 +25,8 @@ _LIBRARIES: Final = 200
 #: Classes from which on a package tree that no table lists counts as a library.
 _WORTH: Final = 3
 _MOST_HOSTS: Final = 3_000
+#: Of the platform, what apps bring as a library.
+_BROUGHT: Final = ("org.json.", "org.apache.http.")
 _ADDRESS: Final = re.compile(
     rb"(?:https?|wss?|mqtts?)://([A-Za-z0-9][A-Za-z0-9.-]{1,252})([:/?#][!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]{0,400})?"
 )
@@ -84,6 +86,9 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     policies: list[str] = []
     native: list[str] = []
     classes: int = 0
+    platform: list[str] = []
+    """Classes of the platform's that are hooked, of which the file has one of its own: a class loader of the app can
+    put it in the place of the platform's."""
     limits: list[str] = []
 
 
@@ -108,7 +113,9 @@ def contents(
     owners = Owners(packages, declared.app_prefixes(about.package) if about.package and not library else [])
     for name in [] if library else about.entries:
         owners.entered(name)
+    rows = list(rows)
     code = references(parts, rows, owners)
+    hooked = {row.cls for row in rows if row.public in ("public", "hidden")}
     known = Hosts(dict(organisations))
     hosts, policies = _addresses(chain((data for _, data in parts.dex), parts.classes, parts.texts, [parts.manifest]),
                                  known)  # fmt: skip
@@ -124,7 +131,9 @@ def contents(
         renamed=renamed(parts, lambda cls: owners.of([Frame(cls=cls, method="")]), packages, sdks,
                         [one.sdk for one in libraries]),
         references=code.references, hosts=[_host(name, count, known) for name, count in hosts.items()],
-        policies=policies, native=sorted(parts.libraries), classes=len(code.classes), limits=parts.limits,
+        policies=policies, native=sorted(parts.libraries), classes=len(code.classes),
+        platform=sorted(name for name in code.classes if name in hooked and not name.startswith(_BROUGHT)),
+        limits=parts.limits,
     )  # fmt: skip
 
 

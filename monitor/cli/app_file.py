@@ -39,7 +39,7 @@ def app(file: str, *, declaration: File = None, hooks: Files = None, as_json: bo
 
 def lines(found: Contents) -> Iterator[dict[str, Any]]:
     """The account as JSON lines: app, permission, component, signer, library, renamed, reference, host, policy,
-    unread."""
+    platform (a class of the platform's name), unread."""
     about = msgspec.to_builtins(found.manifest)
     permissions, components = about.pop("permissions"), about.pop("components")
     file = {name: getattr(found, name) for name in ("file", "kind", "bytes", "sha256", "md5", "classes", "native")}
@@ -51,6 +51,7 @@ def lines(found: Contents) -> Iterator[dict[str, Any]]:
     ):  # fmt: skip
         yield from ({"line": kind, **msgspec.to_builtins(item)} for item in items)
     yield from ({"line": "policy", "url": url} for url in found.policies)
+    yield from ({"line": "platform", "class": name} for name in found.platform)
     yield from ({"line": "unread", "what": what} for what in found.limits)
 
 
@@ -100,6 +101,8 @@ def _facts(found: Contents) -> Iterator[str]:
     if not found.signers and found.kind in ("apk", "apks"):
         yield t("app.unsigned")
     yield t("app.presence")
+    if found.platform:
+        yield t("app.platform", names=listed(found.platform[:_SHOWN]))
     yield from (pair(t("app.unread"), what) for what in found.limits)
 
 

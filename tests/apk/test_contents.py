@@ -380,6 +380,21 @@ def test_a_class_or_a_name_in_a_librarys_own_package_is_one(tmp_path: Path, name
     assert (one.sdk, one.certainty) == (sdk_id, "possible")
 
 
+def test_classes_with_names_of_the_platforms_are_named(tmp_path: Path) -> None:
+    """… if they are hooked ones; not those that apps bring as libraries."""
+    brought = (
+        "android.provider.Settings$Secure", "javax.inject.Inject", "org.json.JSONObject", "j$.util.Optional",
+        "org.apache.http.impl.client.AbstractHttpClient", "android.support.v4.app.ActivityCompat",
+        "androidx.core.app.ActivityCompat",
+    )  # fmt: skip
+    path = packed(tmp_path / "app.apk", FILES | {"classes2.dex": dex([Class(name) for name in brought])})
+    assert read(path).platform == ["android.provider.Settings$Secure"]
+    shown = run("app", path, "--lang", "zh", cwd=tmp_path).stdout
+    assert "android.provider.Settings$Secure" in shown.replace("\n", "")
+    kinds = [json.loads(line)["line"] for line in run("app", path, "--json", cwd=tmp_path).stdout.splitlines()]
+    assert kinds.count("platform") == 1
+
+
 def test_the_command_says_everything_in_both_languages(tmp_path: Path) -> None:
     path = packed(tmp_path / "app.apk", FILES | {"classes2.dex": dex([sdk("a.b", HOST, ACTION)])})
     renamed = ("may be a known library", "api.mixpanel.com", "likely")
