@@ -110,6 +110,7 @@ SLOW = (
     "assess/test_migration.py::test_the_stage_infers_what_the_recorder_had_inferred",
     "assess/test_own_rules.py",
     "assess/test_packs.py",
+    "assess/test_released.py",
     "assess/test_tables.py::test_other_clauses_keep_their_wording",
     "assess/test_tables.py::test_other_tables_keep_their_result_and_current_says_the_difference",
     "assess/test_without_device.py",

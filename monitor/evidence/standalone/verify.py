@@ -8,9 +8,9 @@ manifests; the hash chain over the log's lines; the Merkle tree and each signed 
 (Ed25519) and what it names; private files that are present; each entry of custody, and that the log is the one that it
 says was sealed; each statement about results, reports and copies. Results count only from the key that sealed, or from
 one that you name with --results-key (a file, or the key's ID). Exit status 0 and one line if nothing was changed and
-the results count, 4 and the place otherwise, 2 for a usage error or a file that this user may not read. A second line,
-DIFFERS, names rules and tables that are not those of the release that the bundle names: by the digests in
-releases.jsonl beside this file, or in the file named with --releases.
+the results count, 4 and the place otherwise, 2 for a usage error or a file that this user may not read. Further lines,
+DIFFERS, name rules and tables that are not those of the release that the bundle names: by the digests in
+releases.jsonl beside this file, or in the file named with --releases. monitor analyse judges by its own.
 
 It is one file on purpose, longer than any other module: whoever checks a bundle reads, keeps and runs this file alone,
 with no package to install and nothing of the monitor to trust. ``monitor verify`` runs it, too: only signatures and the
@@ -1131,9 +1131,9 @@ class Verifier:
 def verify(
     root: Path, key: Path | str | None = None, known: tuple[str, ...] = (), published: Path | None = None
 ) -> str:
-    """Check everything; returns a line with the result, and one with what differs from the tables of the release that
-    recorded it. ``key``: a PEM file or an ID, of the key that must have sealed; ``known``: IDs of keys whose results
-    count besides the recorder's; ``published``: digests of releases. Raises Damaged."""
+    """Check everything; returns a line with the result, and lines with what differs from the tables of the release
+    that recorded it. ``key``: a PEM file or an ID, of the key that must have sealed; ``known``: IDs of keys whose
+    results count besides the recorder's; ``published``: digests of releases. Raises Damaged."""
     check = Verifier(root, ids_of(str(key)) if key else None, known)
     check.check()
     check.require_known_results()
@@ -1162,21 +1162,17 @@ def about_tables(check: Verifier, published: Path) -> str:
     session = check.session() if check.is_file(SESSION) else {}
     version = texts(session, "versions").get("monitor") or "an unknown version"
     release = releases(published).get(version)
-    if release is None or check.first or session.get("schema") == 1:
-        return f"; tables not compared: no digests for {version} in {published.name}"
-    own, found = sorted(texts(session.get("digests"), "own-rules")), check.differing([release])
-    said = "; own rules: " * bool(own)
-    said += ", ".join(
-        rule + " (replaces)" * (rule in release.rules) for rule in (name.rpartition(".")[0] for name in own)
-    )
+    if release is None:
+        return f"; tables not compared: no digests for {shown(version)} in {published.name}"
+    found = check.differing([release])
+    own = [shown(name.rpartition(".")[0]) for name in sorted(texts(session.get("digests"), "own-rules"))]
+    ids = ", ".join(rule + " (replaces)" * (rule in release.rules) for rule in own)
+    said = f"; own rules: {ids}" if own else ""
     if not found.groups:
         return f"; tables of release {version}{said}"
-    words = []
-    for group, how in found.groups.items():
-        ids = "; ".join(f"{word} {', '.join(rules)}".rstrip() for word, rules in how.items())
-        words.append(f"{group} ({ids})" if ids else group)
-    follows = "they may find less or more; monitor analyse uses its own"
-    return f"{said}\nDIFFERS from the tables of release {version}: {', '.join(words)}: {follows}"
+    lines = [f"{group} {word} {', '.join(some)}" for group, how in found.groups.items() for word, some in how.items()]
+    lines += [group for group, how in found.groups.items() if not how]
+    return said + "".join(f"\nDIFFERS from the tables of release {version}: {line.rstrip()}" for line in lines)
 
 
 def keys_in(path: Path) -> list[bytes]:
