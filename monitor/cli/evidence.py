@@ -106,6 +106,8 @@ def timestamp(bundle: Path, *, url: str, tsa_root: Files = None, key: File = Non
 def prove(bundle: Path, event: int = 0, *, root: str = "") -> None:
     """Prove that an event is in a recording, or check a proof. The other events are not disclosed."""
     if bundle.is_dir():
+        if not event:
+            raise InputError("EVENT is missing", where=str(bundle), hint="the number that monitor events BUNDLE shows")
         whole_bundle(bundle, anyones=True)
         print(inert_json(json.dumps(merkle.prove(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
         return
