@@ -13,6 +13,7 @@ from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import DERIVED, FINDINGS, SEAL, TOKEN
 
 _REWRITTEN: Final = "monitor analyse rewrites and attests it"
+_CHANGED: Final = f"{standalone.ORIGINAL}; monitor analyse would write over what was changed"
 _TOKEN: Final = "monitor timestamp BUNDLE obtains another"
 _DERIVED: Final = "monitor analyse BUNDLE derives them from the events again"
 #: What to do about damage, by what it is, or by place and what it is.
@@ -23,7 +24,7 @@ _HINTS: Final = {
     "no custody entry names it": f"remove it; {_TOKEN}",
     (TOKEN, "a recorded file is missing"): _TOKEN,
     (TOKEN, "the file was changed"): _TOKEN,
-} | {(name, "the file was changed"): _REWRITTEN for name in DERIVED}
+} | {(name, "the file was changed"): _CHANGED for name in DERIVED}
 
 
 class Results(NamedTuple):
