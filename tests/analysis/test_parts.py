@@ -69,6 +69,9 @@ def test_unreadable_traffic_is_no_silence() -> None:
     assert line.state == "not_observable"
     assert "pinned.example" in line.why
     assert state({**pinned, "reading": "ended"}, rule="COL-03").state == "silent", "nothing was sent in it"
+    sent = {"kind": "transmission", "at": 9, "host": "own.example", "reason": "unknown content coding x-own"}
+    for decoded, wanted in (("yes", "silent"), ("no", "not_observable"), ("partial", "not_observable")):
+        assert state({**sent, "decoded": decoded}, rule="COL-03").state == wanted
 
 
 def test_hooks_and_items_have_lines() -> None:

@@ -150,7 +150,7 @@ class Seen:
         self.sdks.add(event.sdk)
         self.knows([match for match in event.matches if match.certainty == "found"])
         self.third += event.party != "first"
-        if event.decoded == "no":
+        if event.decoded in ("no", "partial"):  # what lies beyond a limit, or below an unknown coding, may be anything
             self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
         else:
             self.readable += 1
