@@ -113,7 +113,8 @@ def usage_fault(error: Any) -> InputError:
             return InputError(f"{option} comes before the command", hint=f"monitor {option} FILE COMMAND …")
         params = context.command.get_params(context) if context else ()
         known = [word for param in params for word in (*param.opts, *param.secondary_opts) if word.startswith("--")]
-        return _unknown("option", option, known, usage)
+        after = f"options of a command come after it: monitor COMMAND {option}"
+        return _unknown("option", option, known, after if context and context.parent is None else usage)
     if found := re.match(r"No such command '(.*?)'", message, re.DOTALL):
         return _unknown("command", found[1], list(getattr(context.command, "commands", ()) if context else ()), usage)
     where = _as_shown(parameter) if parameter is not None else ""

@@ -15,10 +15,6 @@ from typer.core import TyperGroup
 
 from monitor.cli._words import current_lang, language
 
-#: Commands that print what is the same in every language.
-_WITHOUT_LANGUAGE: Final = ("events", "emulator")
-
-
 #: In the order of the list: the module that has a command in its ``COMMANDS``, and the first sentence of its help, with
 #: which a test compares it.
 COMMANDS: Final = {
@@ -97,8 +93,7 @@ def with_options(function: Callable[..., None], *paths: str) -> Callable[..., No
         function(**values)
 
     parameters = [*signature(function, eval_str=True).parameters.values()]
-    if paths[0] not in _WITHOUT_LANGUAGE:
-        parameters.append(Parameter("lang", Parameter.KEYWORD_ONLY, default="", annotation=str))
+    parameters.append(Parameter("lang", Parameter.KEYWORD_ONLY, default="", annotation=str))
     call.__signature__ = Signature([_parameter(one, paths) for one in parameters])  # type: ignore[attr-defined]
     call.__annotations__, call.__doc__ = {}, function.__doc__
     return call

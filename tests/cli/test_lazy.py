@@ -81,7 +81,8 @@ def test_help_is_in_the_readers_language(monitor: Run, words: tuple[str, ...]) -
     for locale, chinese in (("zh_CN.UTF-8", True), ("C.UTF-8", False), ("zh_CN.UTF-8", True)):
         said = monitor(*words, "--help", LC_ALL=locale).stdout
         assert ("JSON 行" in said or "默认" in said) == chinese, said
-    assert "默认" in monitor("run", "--lang", "zh", "--help", LC_ALL="C.UTF-8").stdout
+    for command in ("run", "events"):
+        assert "默认" in monitor(command, "--lang", "zh", "--help", LC_ALL="C.UTF-8").stdout
     listed = monitor("--help", LC_ALL="zh_CN.UTF-8").stdout
     assert "录制一次会话并评估" in listed and "Record a session" not in listed
 
