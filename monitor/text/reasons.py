@@ -32,7 +32,7 @@ Code = StrEnum(
     HOOK_UNPROVEN REFERENCED REFERENCED_UNSEEN REFERENCED_NOT_CALLED
     OBSERVABLE_FULL OBSERVABLE_MIXED OBSERVABLE_NONE
     LATE_EVENTS MANIFEST_PERMISSIONS SYSTEM_TRAFFIC UNKEPT NAMED_ONLY CONSENT_HINT_DIFFERS UNREAD_DIALOG
-    STATED_WITHOUT_TAP""",
+    STATED_WITHOUT_TAP STATED_UNASKED""",
 )
 #: Why a part of an imported file was not imported; the key of a code's text is ``skip.`` plus the code. First, what is
 #: no loss of a message: it was imported, with what the file says of its body. Then those of which it is not known how

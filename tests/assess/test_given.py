@@ -13,7 +13,7 @@ from monitor.assess.evaluate import reanalyse
 from monitor.assess.labels import entry
 from monitor.assess.render import render_bundle
 from monitor.base.paths import bundled
-from monitor.events import Health
+from monitor.events import Health, Tap, Window
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.verify import verify
 from monitor.session.manifest import App, Session
@@ -81,3 +81,20 @@ def test_so_do_those_made_with_other_recipients_words_or_thresholds(bundle: Path
     assert "labels of dialogs" in (bundle / "report.html").read_text("utf-8")
     reanalyse(bundle, results_keys=[key])
     assert "not part of the recording: labels" in render_bundle("markdown", bundle, "en").decode(), "taken over"
+
+
+def test_a_consent_that_is_only_stated_is_said_to_be(tmp_path: Path) -> None:
+    """Of a tap on a page of goods, before everything that is read: the findings go, and the report says why."""
+    made, app = Bundle.create(tmp_path / "bundle"), "com.example.shop"
+    hook = {"src": "hooks:7", "app": app, "pid": 7, "err": 800}
+    made.log.append(Health(t=T0, err=0, src="runner", app=app, component="hooks", what="ready"))
+    page = {"window_kind": "activity", "title": "首页", "texts": ["推荐商品"], "buttons": ["加入购物车"]}
+    made.log.append(Window(t=T0 + 10, window=1, action="shown", **page, **hook))  # type: ignore[arg-type]
+    made.log.append(Tap(t=T0 + 400_000, label="加入购物车", window=1, **hook))  # type: ignore[arg-type]
+    made.seal(Session(app=App(package=app), start=T0, end=T0 + 9_000_000))
+    label = entry(3, "policy", "accept", "an operator", "2026-12-01T00:00:00+00:00")
+    found = reanalyse(made.path, key=made.signer(), labels=(label,)).assessment
+    (note,) = [line for line in found.coverage if line.id == "stated_unasked"]
+    assert note.detail["by"] == "an operator" and note.detail["control"] == "加入购物车"
+    for form, lang, said in (("html", "en", "a consent is stated for a tap"), ("html", "zh", "并未征求同意")):
+        assert said in render_bundle(form, made.path, lang).decode().replace("\\", "")

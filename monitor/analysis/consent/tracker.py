@@ -139,7 +139,8 @@ class Statements:
 
     def _settle(self, scope: str, state: str, answer: Answer, seq: int, basis: str, detail: dict[str, str]) -> None:
         """Replace what was read from a tap by what the event ``seq`` states about it. A contradiction is noted and
-        leaves the statement in doubt."""
+        leaves the statement in doubt; a consent where nothing was seen to ask for one is noted."""
+        asked = answer.marks or answer.window in self._notices.asked or answer.window in self._notices.strange
         self._lines.settle(answer.witnesses)
         if scope == "policy":
             self._notices.stated.add(answer.window)
@@ -154,6 +155,8 @@ class Statements:
         if opposed:
             detail = {"scope": scope, "stated": state, "observed": opposed[0], **detail}
             self.notes.append(Note("consent_hint_differs", detail, said))
+        elif state == "granted" and not asked:
+            self.notes.append(Note("stated_unasked", {"scope": scope, "control": answer.tap.label, **detail}, said))
 
     def _replace(self, scope: str, state: str, answer: Answer, agreed: bool) -> None:
         """Remove what was read from a tap, but for what it decides together with what is stated. A screen that was read
