@@ -121,13 +121,13 @@ def _compared(path: Path, opening: Opening) -> tuple[tuple[str, ...], bool]:
         return changed, tables.has_tables(opened.session)
 
 
-def _side(path: Path, packs: Sequence[str], profile: str, *, current: bool, **opening: Unpack[Opening]) -> Side:
-    """What the tables that are not used find; of those that this version cannot read, the stored results."""
-    try:
-        with Opened(path, current=current, **opening) as opened:
-            return side(evaluate(opened, packs, profile))
-    except EvidenceDamaged:
+def _side(path: Path, packs: Sequence[str], profile: str, *, current: bool, **opening: Unpack[Opening]) -> Side | None:
+    """What the tables that are not used find; of those that this version cannot read, the stored results, if any."""
+    with contextlib.suppress(EvidenceDamaged), Opened(path, current=current, **opening) as opened:
+        return side(evaluate(opened, packs, profile))
+    with contextlib.suppress(EvidenceDamaged):
         return _stored(path)
+    return None
 
 
 def reassessed(

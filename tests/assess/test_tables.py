@@ -222,3 +222,6 @@ def test_tables_that_this_version_cannot_read_leave_its_own(bundle: Path) -> Non
         reanalyse(bundle, recorded=True)
     again = reanalyse(bundle)
     assert again.changed == ("rules",) and again.assessment.findings and not again.changes
+    for name in ("findings.jsonl", "coverage.jsonl", "findings.dsse.json", "report.html"):
+        (bundle / name).unlink()
+    assert reanalyse(bundle).assessment.findings, "as after an interruption: there is nothing to compare with"
