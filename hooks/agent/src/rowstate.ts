@@ -104,7 +104,11 @@ export function reportLost(): void {
   for (const site of found.lost) {
     site.rows.forEach(({ index }) => fail(entries[index]!, "lost", NO_LONGER));
   }
-  Java.performNow(() => quietly(() => shadows.look(entries).forEach(([entry, by]) => fail(entry, "shadowed", by))));
+}
+
+/** Classes of the platform that the app has defined itself by now; on a thread that is in the VM. */
+export function reportShadowed(whole = false): void {
+  quietly(() => shadows.look(entries, whole).forEach(([entry, by]) => fail(entry, "shadowed", by)));
 }
 
 /** What an installed hook sees from now on is not known. */

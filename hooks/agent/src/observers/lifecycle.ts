@@ -10,7 +10,7 @@ import { capture, isOwnTelling } from "../stack.js";
 import { quietly } from "../threads.js";
 import { beat, fault, flush, seen, skip } from "../transport.js";
 import { identity, Recent } from "../identity.js";
-import { reportLost } from "../rowstate.js";
+import { reportLost, reportShadowed } from "../rowstate.js";
 import { source } from "../source.js";
 import { retry, retryOverrides } from "../installer.js";
 
@@ -141,6 +141,9 @@ export function leave(tid: number, stack: () => number): void {
     }
     try {
       reportLost();
+      if (Java.vm.tryGetEnv() !== null) {
+        reportShadowed(true);
+      }
     } finally {
       beat(true); // The last counts, whatever happened before.
     }
