@@ -210,7 +210,7 @@ def show_front(front: Front) -> None:
         grid.add_row(f"{number}", claim.append(f"  {printable(one.what, 110)}", style="default"))
     console().print(grid)
     if front.more:
-        print_line(t("cli.more_problems", n=front.more))
+        print_line(f"    {front.more}")
     if front.open:
         print_line(t("cli.open", n=front.open, rules=front.rules))
 

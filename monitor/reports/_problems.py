@@ -142,18 +142,30 @@ def conclusion(view: View, rows: list[Problem]) -> str:
         return text + (view.t("conclusion.open", findings=len(view.findings)) if rows else view.t("conclusion.none"))
     level = view.label("level", borne[0].level)
     text += view.t("conclusion.evidence", n=len(borne), level=level, findings=view.counts()["evidenced"])
-    further = len(rows) - len(borne)
+    further = for_review(rows)
     return text + (view.t("conclusion.further", n=further) if further else "")
 
 
+def for_review(rows: Iterable[Problem]) -> int:
+    """How many have no finding with evidence."""
+    return sum(row.status != "evidenced" for row in rows)
+
+
+def unlisted(view: View, rows: list[Problem]) -> str:
+    """How many problems page one does not list; empty if it lists all."""
+    rest = rows[SHOWN:]
+    key = "report.problems.more_review" if (review := for_review(rest)) else "report.problems.more"
+    return view.t(key, n=len(rest), review=review) if rest else ""
+
+
 class Front(NamedTuple):
-    """``early``: how a session ended that did not run to its end; ``more``: problems that are not listed;
+    """``early``: how a session ended that did not run to its end; ``more``: how many problems are not listed;
     ``open``: rules that say nothing, of ``rules``."""
 
     early: tuple[str, ...] = ()
     conclusion: str = ""
     problems: tuple[Problem, ...] = ()
-    more: int = 0
+    more: str = ""
     open: int = 0
     rules: int = 0
 
@@ -164,8 +176,8 @@ def front(view: View) -> Front:
     tested = (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)
     untested = sum(row.verdict not in tested for row in view.covered("rule"))
     early = tuple(map(_text.clean, broken_off(view.session, view.lang) or ()))
-    more = max(0, len(found) - SHOWN)
-    return Front(early, conclusion(view, found), tuple(found[:SHOWN]), more, untested, len(view.covered("rule")))
+    shown, more = tuple(found[:SHOWN]), unlisted(view, found)
+    return Front(early, conclusion(view, found), shown, more, untested, len(view.covered("rule")))
 
 
 def problem_pages(view: View, rules: list[RuleResult], shots: list[Shot], section: int) -> Iterator[Block]:

@@ -28,7 +28,7 @@ from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Lifecycle, TlsFailure, Transmission, UiSnapshot
 from monitor.reports import _results, _story
 from monitor.reports import _words as words
-from monitor.reports._problems import SHOWN, conclusion, problems
+from monitor.reports._problems import SHOWN, conclusion, for_review, problems, unlisted
 from monitor.reports._rows import LEVELS, STATUSES, CoverageRow, FindingRow, heading, place, subject, unique
 from monitor.reports._text import clean
 from monitor.reports._view import View
@@ -85,6 +85,8 @@ def render(view: View) -> bytes:
         matrix=items,
         problems=found,
         shown=SHOWN,
+        more=unlisted(view, found),
+        review=for_review(found),
         conclusion=conclusion(view, found),
         broken=about.broken_off(view.session, view.lang),
         untested=_untested(view),

@@ -5,7 +5,7 @@ from html import escape
 
 from monitor.analysis.explain.about import broken_off
 from monitor.reports import _rows, _text, _view
-from monitor.reports._problems import SHOWN, conclusion, problems
+from monitor.reports._problems import SHOWN, conclusion, problems, unlisted
 from monitor.reports._words import about, limits, unseen_hooks
 
 TITLE = "Markdown for merge requests"
@@ -56,8 +56,8 @@ def _front(view: _view.View) -> list[str]:
             parts = [view.label("level", row.level), view.label("status", row.status), row.against]
             parts += [view.parts(clause.name for clause in row.clauses)]
             lines += [f"{number}. **{cell(row.what)}** {cell(' · '.join(part for part in parts if part))}"]
-        if len(found) > SHOWN:
-            lines += ["", cell(view.t("report.problems.more", n=len(found) - SHOWN))]
+        if more := unlisted(view, found):
+            lines += ["", cell(more)]
     return lines
 
 

@@ -28,7 +28,8 @@ LONG = "AdNova (fictional sample): sharing with third parties, and protection in
 PROBLEM: Any = dict.fromkeys((field.name for field in fields(_problems.Problem)), "")
 FRONT = Front(
     ("The session was interrupted.",), "This session found evidence of 10 problems " + "and so on, " * 20,
-    (_problems.Problem(**PROBLEM | {"status": "evidenced", "level": "critical", "what": LONG}),) * 7, 5, 11, 45,
+    (_problems.Problem(**PROBLEM | {"status": "evidenced", "level": "critical", "what": LONG}),) * 7,
+    "5 more problems", 11, 45,
 )  # fmt: skip
 ASSESSED = Assessment(
     [finding(rule="COL-02")],

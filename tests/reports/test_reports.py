@@ -38,7 +38,7 @@ from monitor.knowledge.tables import load_organisations, load_sdks
 from monitor.reports import formats
 from monitor.reports._blocks import Table, Text
 from monitor.reports._inspection import inspection
-from monitor.reports._problems import conclusion, problems
+from monitor.reports._problems import conclusion, front, problems
 from monitor.reports._results import groups, matrix
 from monitor.reports._rows import heading
 from monitor.reports._story import against
@@ -554,6 +554,27 @@ def test_numbers_add_up(sample: Sample) -> None:
         ([4, 5], "1 finding"),
     ):  # fmt: skip
         assert problems(make_view(whole, events, [{**found[0], "events": named}], rows))[0].often.startswith(often)
+
+
+@pytest.mark.parametrize(
+    ("review", "more", "numbers"),
+    [
+        (2, "3 more problems, 2 of them for review only", "grouped into 10 problems by behaviour and party, 2 of them"),
+        (0, "1 more problem", "grouped into 8 problems by behaviour and party, 0 of them"),
+    ],
+)
+def test_what_page_one_does_not_list_is_counted_as_in_the_conclusion(
+    sample: Sample, review: int, more: str, numbers: str
+) -> None:
+    whole, events, (first, *_), rows = sample
+    states = ["evidenced"] * 8 + ["review"] * review
+    found = [{**first, "sdk": f"x{n}", "status": one, "fingerprint": f"{n:016x}"} for n, one in enumerate(states)]
+    page_one = front(make_view(whole, events, found, rows))
+    assert page_one.more == more and "make 8 problems" in page_one.conclusion
+    assert (f"{review} further problem" in page_one.conclusion) == bool(review)
+    page = render("html", whole, events, found, rows).decode()
+    assert f"<p>{more}</p>" in page and numbers in page
+    assert f"\n\n{more}\n" in render("markdown", whole, events, found, rows).decode()
 
 
 @both
