@@ -60,6 +60,8 @@ def _account(found: Verified) -> Iterator[str]:
     yield t(f"cli.verified.{'first_format' if found.first else 'custody'}", entries=len(found.entries))
     if not found.private:
         yield t("cli.verified.no_private")
+    if ahead := found.clock_ahead():
+        yield t("cli.verified.clock_ahead", seconds=ahead)
     time = "timestamp" if found.roots else "timestamp_untrusted"
     yield t(f"cli.verified.{time if found.timestamp else 'no_time'}", time=found.timestamp)
 

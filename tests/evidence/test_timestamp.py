@@ -13,13 +13,18 @@ from pathlib import Path
 import pytest
 
 from bench.tamper import standalone
+from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.cli import evidence
 from monitor.evidence import custody, timestamp
 from monitor.evidence.attested import checking
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
 from monitor.evidence.standalone.verify import CAPTURE_TYPE, SEAL, TOKEN, Damaged, token_time
 from monitor.evidence.verify import verify
+from monitor.session.manifest import Session
+
+from .conftest import call
 
 CONFIG = """
 [req]
@@ -135,6 +140,25 @@ def test_both_verifiers_check_the_token(sealed: Path, authority: tuple[str, Path
     for check, error in ((verify, EvidenceDamaged), (script.verify, script.Damaged)):
         with pytest.raises(error, match=r"^seal\.tsr: no custody entry names it"):
             check(other)
+
+
+@pytest.mark.parametrize("hours", [0, 36])
+def test_a_recording_that_ends_after_its_time_stamp(
+    tmp_path: Path, authority: tuple[str, Path], capsys: pytest.CaptureFixture[str], hours: int
+) -> None:
+    """Its clock was ahead, by mistake or to have it appear made later: both verifiers say by how much."""
+    bundle = Bundle.create(tmp_path / "b")
+    end = now_us() + hours * 3_600_000_000
+    bundle.log.append(call(1))
+    bundle.seal(Session(start=end - 9, end=end))
+    bundle.write("findings.jsonl", b"")
+    bundle.attest({}, "1", {})
+    bundle.timestamp(f"{authority[0]}/tsa")
+    ahead = verify(bundle.path).clock_ahead()
+    assert (36 * 3600 - 120 < ahead <= 36 * 3600) if hours else ahead == 0
+    evidence.verify(bundle.path)
+    for said in (capsys.readouterr().out, standalone().verify(bundle.path)):
+        assert (f"{ahead} s ahead" in said) == bool(hours)
 
 
 @pytest.mark.parametrize(("change", "why"), [("other", "does not cover this seal"), ("status", "cannot be read")])

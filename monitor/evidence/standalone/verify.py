@@ -29,11 +29,13 @@ if __name__ == "__main__":  # a module in the bundle must not shadow one of the 
 
 import argparse
 import base64
+import calendar
 import hashlib
 import hmac
 import json
 import os
 import re
+import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from io import BytesIO
@@ -85,6 +87,8 @@ PROGRAM = ("agent", "hooks")
 KEPT_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(yaml|json|tsv)")
 HEX_DIGEST = re.compile("[0-9a-f]{64}")
 
+#: By how many seconds the clocks of a recorder and of an authority may differ.
+CLOCK_SECONDS = 60
 MAX_LINE = 4 << 20
 #: Bytes of the log that are read at once.
 PIECE = 1 << 15
@@ -1029,6 +1033,18 @@ class Verifier:
         """The time in the time-stamp. Who signed it is not checked."""
         return token_time(self.read(TOKEN), self.seal.signature)
 
+    def clock_ahead(self) -> int:
+        """By how many seconds, at least, the recording's clock was ahead of the time-stamp, which was made after its
+        end; 0: by none, or by less than clocks differ."""
+        end, digits = self.seal.part("monitorLog").get("end"), re.sub("[^0-9]", "", self.timestamp)
+        if type(end) is not int or not digits:
+            return 0
+        try:
+            ahead = end // 1_000_000 - calendar.timegm(time.strptime(digits[:14], "%Y%m%d%H%M%S"))
+        except ValueError:
+            fail(TOKEN, "the time-stamp cannot be read")
+        return ahead if ahead > CLOCK_SECONDS else 0
+
     def check_named_token(self) -> None:
         """Check that the time-stamp is the one that custody names, and that it is there if custody names one."""
         named = [entry for entry in self.entries if entry.what == "timestamped"]
@@ -1153,6 +1169,8 @@ def verify(
     if check.withheld:
         said += f"; {check.withheld} analyses named in {CUSTODY} have no results here (interrupted, or removed)"
     stamped = f"time-stamp {check.timestamp}, its authority was not checked: see VERIFY.md"
+    if ahead := check.clock_ahead():
+        stamped += f"; the recording's clock was at least {ahead} s ahead of it"
     said += f"; {stamped if check.timestamp else 'no trusted time'}"
     return said + about_tables(check, published or Path(__file__).with_name(RELEASES))
 
