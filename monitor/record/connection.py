@@ -74,8 +74,12 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def reach(serial: str) -> AdbDevice:
     """The user's device, ready for commands. Raises ``EnvironmentFault``."""
     server = AdbServer.users()
-    device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
-    device.require()
+    try:
+        device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
+        device.require()
+    except MonitorError:
+        server.stop()  # one that was started for this device only
+        raise
     return device
 
 

@@ -116,6 +116,16 @@ def test_a_device_that_is_not_there_leaves_no_recording(monitor: Run, tmp_path: 
     assert re.search(r"127\.0\.0\.1:1: .*refused.*\(check the address", refused.stdout + refused.stderr), refused
 
 
+@pytest.mark.device
+def test_an_adb_server_that_was_started_in_vain_is_ended(monitor: Run, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = monitor("run", "quickstart", "--device", "nosuch", "--out", "new", ANDROID_ADB_SERVER_PORT=str(port))
+    assert done.returncode == 3 and "device is absent" in done.stderr, done.stderr
+    assert not AdbServer(port).listens()
+
+
 def test_a_refusal_in_chinese(monitor: Run, tmp_path: Path) -> None:
     """The kind of fault always, its text where it is a common one; what was given stays as it was."""
     done = monitor("findings", "nosuch{0}", "--lang", "zh")

@@ -126,7 +126,8 @@ class AdbServer:
     def users(cls) -> AdbServer:
         """``configured``, started if nothing listens there.
 
-        A server of another version is used as is and never stopped. Raises ``EnvironmentFault``.
+        It outlives the session, as after any use of adb. One of another version is used as is. Raises
+        ``EnvironmentFault``.
         """
         server = cls.configured()
         if not server.listens():
@@ -137,6 +138,7 @@ class AdbServer:
             except (OSError, subprocess.SubprocessError) as error:
                 fault = f"no adb server could be started on port {server.port}"
                 raise EnvironmentFault(fault, hint="adb start-server") from error
+            server._close.callback(adbutils.AdbClient(host="127.0.0.1", port=server.port).server_kill)
         server.require_version()
         return server
 
@@ -194,7 +196,7 @@ class AdbServer:
         return all(process.poll() is None for process in self._children)
 
     def stop(self) -> None:
-        """Stop a private server and what it started; leaves the user's alone."""
+        """Stop a private server and what it started, or one that ``users`` started; leaves the user's own alone."""
         self._children.clear()
         self._close.close()
 
