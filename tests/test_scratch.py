@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitor.base.process import Scratch
+from monitor.collectors import endpoint
 
 HOLDER = """
 import sys, time
@@ -67,3 +69,18 @@ def test_only_what_is_ours_is_cleared(place: Path, looked: bool, monkeypatch: py
     left = {path.name for path in place.iterdir()}
     assert left == {"elsewhere", "monitor-run-link", "monitor-run-other", "monitor-20260101-000000"}
     assert (place / "elsewhere" / "thesis.txt").is_file()
+
+
+def test_what_fridas_helper_left_is_removed_once_it_has_ended(tmp_path: Path) -> None:
+    """Not while it runs or may still be written, and nothing else that Frida keeps there."""
+    for name in ("frida-ended", "frida-runs", "frida-new", "frida-agent"):
+        (tmp_path / name).mkdir()
+        shutil.copy("/bin/sleep", tmp_path / name / "idund")
+    (tmp_path / "frida-agent" / "frida-agent.so").touch()
+    (tmp_path / "frida-link").symlink_to(tmp_path / "frida-new")
+    for name in ("frida-ended", "frida-runs", "frida-agent"):
+        os.utime(tmp_path / name, (0, 0))
+    with subprocess.Popen([tmp_path / "frida-runs" / "idund", "60"]) as helper:
+        endpoint.sweep()
+        helper.kill()
+    assert {path.name for path in tmp_path.iterdir()} == {"frida-runs", "frida-new", "frida-agent", "frida-link"}

@@ -6,16 +6,24 @@ own server on the device; a forward does neither.
 """
 
 import contextlib
+import os
+import stat
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
+from pathlib import Path
 from typing import Any, Final
 
 import frida
 
 from monitor.base.errors import EnvironmentFault, printable
+from monitor.base.process import cleared
 
+#: The only file in its directory, and the seconds in which it may still be written.
+_HELPER: Final = "idund"
+_NEW_S: Final = 60
 _LOOK_S: Final = 0.5
 """One wait for an answer: it takes longer by as much again only where this process does not run."""
 _PATIENCE: Final = 10
@@ -113,6 +121,7 @@ def _other(version: str) -> OtherFrida:
 def frida_endpoint(port: int) -> Iterator[Any]:
     """The frida device behind a local port, for the duration of the block. Raises ``EnvironmentFault`` if nothing
     answers there, ``OtherFrida`` if its major version is another one: it does not know what it is asked."""
+    sweep()
     address = f"127.0.0.1:{port}"
     manager = frida.get_device_manager()
     try:
@@ -128,6 +137,17 @@ def frida_endpoint(port: int) -> Iterator[Any]:
     finally:
         with contextlib.suppress(Exception):
             bounded(lambda: manager.remove_remote_device(address), 5)
+
+
+def sweep() -> None:
+    """Remove what Frida's helper for Apple's devices left when it ended, ten megabytes each time."""
+    for place in Path(tempfile.gettempdir()).glob("frida-*"):
+        with contextlib.suppress(OSError):
+            about = place.lstat()
+            own = about.st_uid == os.getuid() and stat.S_ISDIR(about.st_mode) and about.st_mtime < time.time() - _NEW_S
+            if own and [file.name for file in place.iterdir()] == [_HELPER]:
+                os.close(os.open(place / _HELPER, os.O_WRONLY))  # refused while it runs
+                cleared(place)
 
 
 def spawned(device: Any, package: str, user: int, timeout: float) -> int:
