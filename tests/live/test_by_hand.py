@@ -128,3 +128,13 @@ def test_nobody_reads_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal.close()
     os.dup2(os.open(os.devnull, os.O_WRONLY), writer)  # so that the stream itself can be closed
     stream.close()
+
+
+@pytest.mark.parametrize("via", ["person", "scenario"])
+def test_a_consent_marked_where_nothing_asks_for_one_is_noted(via: str) -> None:
+    """A person marks that goods were put into the basket as an agreement to the policy."""
+    page = {"kind": "window", "at": 1, "title": "首页", "texts": ["推荐商品"], "buttons": ["加入购物车"]}
+    tap = {"kind": "tap", "at": 3, "label": "加入购物车", "window": 1}
+    said = {"kind": "consent", "at": 5.1, "scope": "policy", "state": "granted", "via": via}
+    found = analyse([examples.event(raw, n) for n, raw in enumerate([SAID[0], page, tap, said], 1)], load.load_rules())
+    assert "stated_unasked" in {line.id for line in found.coverage}
