@@ -118,7 +118,7 @@ def _compared(path: Path, opening: Opening) -> tuple[tuple[str, ...], bool]:
         changed = opened.tables.changed
         if opened.tables.earlier_lexicon:
             changed = (*(group for group in changed if group != "words"), "lexicon")
-        return changed, tables.has_tables(opened.session)
+        return changed, bool(opened.session.digests.get("tables"))
 
 
 def _side(path: Path, packs: Sequence[str], profile: str, *, current: bool, **opening: Unpack[Opening]) -> Side | None:
@@ -137,7 +137,7 @@ def reassessed(
     written. Raises ``InputError`` or ``EvidenceDamaged``."""
     before = _stored(path)
     with Opened(path, current=current, rules=rules, known=known) as opened:
-        assessment = evaluate(opened, seal.attested_packs(kept(path, FINDINGS)) or ())
+        assessment = evaluate(opened, seal.claimed_packs(seal.claimed(kept(path, FINDINGS))) or ())
         return opened.session.app.package, difference(before, side(assessment), counts=True)
 
 

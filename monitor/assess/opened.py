@@ -19,17 +19,8 @@ from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.base.yamlfile import loaded, parse, read_text
 from monitor.events import Base, Event
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.seal import (
-    GIVEN,
-    LABELS,
-    OWN_RULES,
-    WORDS,
-    WORDS_NAMES,
-    attested_configuration,
-    attested_given,
-    attested_packs,
-)
-from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSION
+from monitor.evidence.seal import GIVEN, LABELS, OWN_RULES, WORDS, WORDS_NAMES, claimed, claimed_packs
+from monitor.evidence.standalone.verify import EVENTS, FINDINGS, ORIGINAL, SESSION, texts
 from monitor.evidence.verify import CheckedLog, kept
 from monitor.knowledge import catalogue, wordlists
 from monitor.knowledge.tables import Hosts, Organisation, Sdk
@@ -86,20 +77,20 @@ class Opened:
         """A bundle with the tables used for its findings, the recording's or this version's, and with the packs that
         they cite."""
         opened = cls(path, log=log)
-        attestation = kept(path, FINDINGS, log)
-        used = attested_configuration(attestation)
+        claims = claimed(kept(path, FINDINGS, log))
+        used, given = texts(claims, "configuration"), texts(claims, "given")
         if opened.tables.changed and used != opened.tables.digests:
             other = cls(path, current=True, log=log)
             if used == other.tables.digests:
                 opened, other = other, opened
             other.close()
         opened.claimed = used
-        packs = attested_packs(attestation)
+        packs = claimed_packs(claims)
         if packs is not None and packs != opened.session.packs:
             from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
 
             opened.session = opened.session.model_copy(update={"packs": [one for one in packs if one in PACKS]})
-        opened.given = attested_given(attestation)
+        opened.given = {name: given[name][:64] for name in GIVEN if name in given}
         return opened
 
     @classmethod
@@ -138,9 +129,8 @@ class Opened:
     def given(self) -> dict[str, str]:
         """What of ``GIVEN`` was given for an analysis or taken over, and is not the recording's: SHA-256 of what the
         bundle does not keep, by name."""
-        how, files = self._how, {"recipients": self._how.get("lists", ()), "declaration": ()}
-        if declaration := how.get("declaration"):
-            files["declaration"] = (declaration,)
+        how = self._how
+        files = {"recipients": how.get("lists", ()), "declaration": [*filter(None, [how.get("declaration")])]}
         read = {name: sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
                 for name, paths in files.items() if paths}  # fmt: skip
         if read.get("declaration") == self.session.declaration_sha256:

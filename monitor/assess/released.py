@@ -57,6 +57,19 @@ def differing(opened: Opened) -> standalone.Differing:
         )  # fmt: skip
 
 
+def notices(opened: Opened, lang: str) -> dict[str, str]:
+    """What is said, by name, of the rules of results that are not built in, of what else was given for them, and of
+    tables that are not those of a release."""
+    rules = {"own_rules": opened.tables.own_ids, "replaced_rules": opened.tables.replaced}
+    lines = {name: t(f"report.{name}", lang, rules=listed(ids, lang)) for name, ids in rules.items() if ids}
+    if given := opened.given:
+        inputs = (aside(label("added", name.split(".")[0], lang), value, lang) for name, value in given.items())
+        lines["given"] = t("report.given", lang, inputs=listed(inputs, lang))
+    if differs := said(differing(opened), lang):
+        lines["tables"] = differs
+    return lines
+
+
 def said(found: standalone.Differing, lang: str) -> str:
     """What differs, and what follows from it; empty if nothing does."""
     unstated = {group for group, how in found.groups.items() if "unstated" in how}

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,7 +11,7 @@ from monitor.analysis.correlate.findings import Assessment, encode
 from monitor.assess import stored
 from monitor.assess.handover import hiding
 from monitor.assess.opened import Opened
-from monitor.assess.released import differing, said
+from monitor.assess.released import notices
 from monitor.base.output import folder, inert_json, write_out
 from monitor.evidence.attested import Results, is_recorders, results_of
 from monitor.evidence.bundle import Bundle
@@ -107,17 +106,15 @@ def view_of(
         session, opened.listed, findings, coverage, lang,
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
         hide=hiding(opened.bundle) if bodies else str, root=opened.log.head.root,
-        names=names_of(opened), accepted=accepted or {}, template=template, results=results, annex=annex, later=later,
-        held=holdings(opened.path) if format in _LISTING else (),
+        names=names_of(opened, lang), accepted=accepted or {}, template=template, results=results, annex=annex,
+        later=later, held=holdings(opened.path) if format in _LISTING else (),
     )  # fmt: skip
 
 
-def names_of(opened: Opened) -> Names:
+def names_of(opened: Opened, lang: str) -> Names:
     """The names and texts from the tables that a bundle keeps, under the packs by which it was assessed."""
     rules = {rule.id: rule for rule in opened.tables.rules(opened.session.packs, opened.session.profile)}
-    own, replaced = opened.tables.own_ids, opened.tables.replaced
-    differs = partial(said, differing(opened))
-    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, replaced, opened.given, differs)
+    return Names(opened.sdks, opened.organisations, rules, opened.declaration, notices(opened, lang))
 
 
 def render_bundle(

@@ -119,11 +119,6 @@ def keep_tables(bundle: Bundle, rows: Sequence[Row] = (), rules: Iterable[Path] 
     return {_TABLES: digests, **besides}
 
 
-def has_tables(session: Session) -> bool:
-    """Whether a recording kept the tables that it used."""
-    return bool(session.digests.get(_TABLES))
-
-
 def _read_group(bundle: Path, group: str, digest: str) -> dict[str, str]:
     """The files of a kept group. Raises ``EvidenceDamaged`` if they are missing, too large or changed."""
     with attested.damage(bundle):
@@ -200,7 +195,8 @@ class Tables:
         for group, files in {name: _read_group(bundle, name, digests[name]) for name in tables.changed}.items():
             tables._replace(group, group, files)
             if group == "rules":
-                tables._name({name: files[name] for name in session.digests.get(_OWN, {}) if name in files})
+                own = {name: files[name] for name in session.digests.get(_OWN, {}) if name in files}
+                tables._name(own, read_files(GROUPS["rules"]))
         return tables
 
     def add_rules(self, files: Files) -> None:
@@ -211,9 +207,8 @@ class Tables:
         self.digests["rules"] = sha256(packed(read_files(self._places["rules"]))).hexdigest()
         self.own = dict(files)
 
-    def _name(self, own: Files, known: Files | None = None) -> None:
-        """Say which rules are the user's own; ``known``: those among which they were put, otherwise this version's."""
-        known = read_files(GROUPS["rules"]) if known is None else known
+    def _name(self, own: Files, known: Files) -> None:
+        """Say which rules are the user's own; ``known``: those among which they were put."""
         replaced = {Path(name).stem for name, text in own.items() if known.get(name, text) != text}
         self.own_ids = tuple(sorted({*self.own_ids, *(Path(name).stem for name in own)}))
         self.replaced = tuple(sorted({*self.replaced, *replaced}))

@@ -91,10 +91,9 @@ def warn_broken_off(bundle: Path, *, as_json: bool = False) -> None:
 def warn_tables(bundle: Path, log: CheckedLog | None = None, *, as_json: bool = False) -> None:
     """Say which rules are not built in, and which tables are not a release's; beside JSON lines on standard error."""
     with contextlib.closing(Opened.of_results(bundle, log)) as opened:
-        rules = {"own_rules": opened.tables.own_ids, "replaced_rules": opened.tables.replaced}
-        lines = [t(f"report.{key}", rules=listed(ids)) for key, ids in rules.items() if ids]
-        for line in filter(None, [*lines, released.said(released.differing(opened), current_lang())]):
-            print(printable(line, 4000), file=sys.stderr if as_json else sys.stdout)
+        for name, line in released.notices(opened, current_lang()).items():
+            if name != "given":
+                print(printable(line, 4000), file=sys.stderr if as_json else sys.stdout)
 
 
 def joined(*words: str) -> str:

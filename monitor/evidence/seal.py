@@ -126,27 +126,15 @@ def findings_statement(
     return statement(subjects, standalone.FINDINGS_TYPE, predicate)
 
 
-def attested_configuration(findings: bytes | None) -> dict[str, str]:
-    """What the findings, by their statement, claim to have been made with (name to SHA-256), unverified; empty if not
-    stated."""
-    return {str(name): str(digest) for name, digest in _claimed(findings).part("configuration").items()}
-
-
-def attested_packs(findings: bytes | None) -> list[str] | None:
-    """The packs of clauses that the findings claim to cite (empty = all), unverified; None if not stated."""
-    found = _claimed(findings).predicate.get("packs")
-    return [str(name) for name in found] if isinstance(found, list) else None
-
-
-def attested_given(findings: bytes | None) -> dict[str, str]:
-    """What the findings claim to have been made with that is not the recording's (``GIVEN``), unverified."""
-    given = _claimed(findings).part("given")
-    return {name: str(given[name])[:64] for name in GIVEN if name in given}
-
-
-def _claimed(findings: bytes | None) -> standalone.Statement:
+def claimed(findings: bytes | None) -> dict[str, Any]:
+    """What the findings claim to have been made with (``findings_statement``), unverified; empty if not stated."""
     try:
-        predicate = dict(json.loads(standalone.envelope_parts(findings or b"", FINDINGS)[0])["predicate"])
+        return dict(json.loads(standalone.envelope_parts(findings or b"", FINDINGS)[0])["predicate"])
     except (standalone.Damaged, *MALFORMED):
-        predicate = {}
-    return standalone.Statement({}, predicate, "", b"")
+        return {}
+
+
+def claimed_packs(claims: Mapping[str, Any]) -> list[str] | None:
+    """The packs of clauses that the findings claim to cite (empty = all); None if not stated."""
+    found = claims.get("packs")
+    return [str(name) for name in found] if isinstance(found, list) else None

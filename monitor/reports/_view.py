@@ -43,13 +43,8 @@ class Names(NamedTuple):
     organisations: Mapping[str, tables.Organisation] = {}
     rules: Mapping[str, Rule] = {}
     declaration: Declaration = Declaration()
-    own: tuple[str, ...] = ()
-    """IDs of rules that are the user's own, and of those of them that stand in for built-in ones."""
-    replaced: tuple[str, ...] = ()
-    given: Mapping[str, str] = {}
-    """What the results were made with and is not the recording's: SHA-256 by name (of a profile its name)."""
-    differs: Callable[[str], str] = lambda lang: ""
-    """What is said, in a language, of tables that are not those of a release; empty if nothing is."""
+    notices: Mapping[str, str] = {}
+    """What is said of them, by name."""
 
     def clauses(self) -> dict[str, law.Provision]:
         """The provisions that the rules cite, by their short name; those of this version where none are kept."""

@@ -154,12 +154,7 @@ def notices(view: View) -> dict[str, str]:
     """What every report says, by name: whose results it shows, which of their rules are not built in, what else was
     given for them, which tables are not those of a release, and that the app was not contained, if it was not."""
     said = {"results": view.t(f"results.{view.results.whose}", key=view.results.key or "–")} if view.results else {}
-    rules = {"own_rules": view.names.own, "replaced_rules": view.names.replaced}
-    said |= {name: view.t(f"report.{name}", rules=view.listed(ids)) for name, ids in rules.items() if ids}
-    if given := view.names.given:
-        inputs = view.listed(view.aside(view.label("added", name.split(".")[0]), said) for name, said in given.items())
-        said["given"] = view.t("report.given", inputs=inputs)
-    said |= {"tables": differs} if (differs := view.names.differs(view.lang)) else {}
+    said |= view.names.notices
     return said if view.session.device.contained else said | {"uncontained": view.t("report.uncontained")}
 
 

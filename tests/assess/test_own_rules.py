@@ -21,7 +21,7 @@ from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.events import Health
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
-from monitor.evidence.seal import OWN_RULES, attested_configuration
+from monitor.evidence.seal import OWN_RULES, claimed
 from monitor.evidence.verify import verify
 from monitor.session.manifest import App, Session
 from tests import command
@@ -76,7 +76,7 @@ def test_they_are_found_kept_attested_and_explained(bundle: Path, own: Path) -> 
     shutil.rmtree(own)
     with Opened.of_results(bundle) as opened:
         assert read_files(opened.tables.place("rules"))["OWN-01.yaml"] == RULE
-        assert opened.tables.digests == attested_configuration((bundle / "findings.dsse.json").read_bytes())
+        assert opened.tables.digests == claimed((bundle / "findings.dsse.json").read_bytes())["configuration"]
     assert "Anything sent to Umeng" in render_bundle("html", bundle, "en").decode()
     assert "向友盟发送数据" in render_bundle("markdown", bundle, "zh").decode()
     told: list[Added] = []

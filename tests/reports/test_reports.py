@@ -384,10 +384,10 @@ def test_junit(sample: Sample, hostile: Sample) -> None:
 def test_junit_gives_each_notice_its_name(sample: Sample) -> None:
     session = sample[0].model_copy(update={"key": "5e" * 32})
     session.device = session.device.model_copy(update={"containment": "none, shared network"})
-    names = Names(own=("X-01", "X-02"), replaced=("X-02",))
+    names = Names(notices={"own_rules": "X-01, X-02", "replaced_rules": "X-02", "given": "a list"})
     junit = render("junit", session, [], [], [], names=names, results=Results("recorder", session.key))
     said = {one.get("name"): one.get("value") or "" for one in ET.fromstring(junit).iter("property")}
-    assert list(said) == ["results", "own_rules", "replaced_rules", "uncontained"]
+    assert list(said) == ["results", "own_rules", "replaced_rules", "given", "uncontained"]
     assert session.key in said["results"] and "X-01" in said["own_rules"] and "X-02" in said["replaced_rules"]
     assert "NOT contained" in said["uncontained"] and "not built in" not in said["results"]
 

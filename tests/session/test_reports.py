@@ -48,7 +48,7 @@ def view_of(shop: Recorded, lang: str) -> View:
     assessment = shop.outcome.assessment
     with Opened.of_results(shop.outcome.bundle) as opened:
         found, lines = assessment.findings, assessment.coverage
-        return make_view(opened.session, opened.events(), found, lines, lang, names=names_of(opened))
+        return make_view(opened.session, opened.events(), found, lines, lang, names=names_of(opened, lang))
 
 
 def needed(view: View, finding: FindingRow) -> dict[str, list[str]]:

@@ -917,13 +917,8 @@ class Verifier:
         self.seal = self.open_envelope(SEAL, CAPTURE_TYPE, keys)
         actual = {name: file_digest(self.bundle / name) for name in (MANIFEST, TAG_MANIFEST)}
         actual.update({"events.chain-head": self.chain, "events.merkle-root": self.root})
-        if self.is_file(SESSION):
-            try:
-                app = self.session().get("app", {}).get("apk_sha256")
-            except MALFORMED:
-                fail(SESSION, "not a manifest of a session")
-            if app:
-                actual["app"] = app
+        if self.is_file(SESSION) and (app := texts(self.session(), "app").get("apk_sha256")):
+            actual["app"] = app
         for name, found in actual.items():
             if self.seal.subjects.get(name) != found:
                 fail(SEAL, f"{name} differs from the seal", self.seal.subjects.get(name, "nothing"), found)
@@ -1193,14 +1188,12 @@ def about_tables(check: Verifier, published: Path) -> str:
     return said + "".join(f"\nDIFFERS from the tables of release {version}: {line.rstrip()}" for line in lines)
 
 
-def keys_in(path: Path) -> list[bytes]:
-    """The raw keys of a PEM file that the user named."""
-    return public_keys(path.read_bytes()[:MAX_ENTRY].decode("ascii", "replace"), path)
-
-
 def ids_of(named: str) -> list[str]:
     """The IDs of the keys that the user named by one, or by a PEM file."""
-    return [named.lower()] if KEY_ID.fullmatch(named) else [key_id(key) for key in keys_in(Path(named))]
+    if KEY_ID.fullmatch(named):
+        return [named.lower()]
+    text = Path(named).read_bytes()[:MAX_ENTRY].decode("ascii", "replace")
+    return [key_id(key) for key in public_keys(text, named)]
 
 
 def main(arguments: list[str]) -> int:
