@@ -156,6 +156,13 @@ class AdbDevice(apps.Apps):
         """Open a link in the app that claims it, or in ``name``."""
         self._am_start("link", "-a", "android.intent.action.VIEW", "-d", url, *([name] if name else []))
 
+    def start_activity(self, name: str, activity: str) -> None:
+        """Start an activity of an app by an intent; one that is not exported only as root."""
+        line = ["am", "start", "-n", f"{apps.package_name(name)}/{activity}"]
+        done = self.as_root(line, timeout=_START_TIMEOUT) if self.rooted() else self.shell(line, timeout=_START_TIMEOUT)
+        if fault := parse.packages.start_fault(done.text):
+            raise EnvironmentFault(f"am start: {fault}", where=activity)
+
     def wake(self) -> None:
         """Turn the screen on and swipe away what covers it: otherwise nothing can be read or tapped. Raises
         ``EnvironmentFault`` if only a person can."""

@@ -11,6 +11,7 @@ fills them in, live and again from the file.
 # ruff: noqa: F403
 from monitor.events.app import *
 from monitor.events.base import *
+from monitor.events.exploring import *
 from monitor.events.lines import *
 from monitor.events.recording import *
 from monitor.events.traffic import *

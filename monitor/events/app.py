@@ -64,9 +64,10 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     err: int = 0
     hook: str = ""
     kind: Literal[
-        "", "api_call", "capability", "connection", "consent", "health", "hook_state", "known_values",
-        "late_match", "lifecycle", "permission_request", "permission_result", "policy", "prompt", "recovery", "socket",
-        "stack", "step", "tap", "tls_failure", "toggle", "transmission", "ui_snapshot", "window",
+        "", "api_call", "capability", "connection", "consent", "decision", "explored", "health", "hook_state",
+        "known_values", "late_match", "lifecycle", "permission_request", "permission_result", "place_seen", "policy",
+        "prompt", "recovery", "socket", "stack", "step", "tap", "tls_failure", "toggle", "transmission", "ui_snapshot",
+        "window",
     ] = ""  # fmt: skip
     outcome: Literal["", "value", "null", "constant", "denied", "exception"] = ""
     role: Literal["", "source", "prompt", "popup", "consent", "sink", "transform", "lifecycle", "context"] = ""

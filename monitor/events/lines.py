@@ -6,6 +6,7 @@ import msgspec
 
 from monitor.events.app import AppEvent, RunEvent, UserEvent
 from monitor.events.base import Base
+from monitor.events.exploring import ExploringEvent
 from monitor.events.recording import RecordingEvent
 from monitor.events.traffic import TrafficEvent
 
@@ -13,7 +14,7 @@ from monitor.events.traffic import TrafficEvent
 #: every stack was written whole (``monitor.evidence.stacks``).
 SCHEMA: Final = 3
 
-Event = AppEvent | UserEvent | TrafficEvent | RunEvent | RecordingEvent
+Event = AppEvent | UserEvent | TrafficEvent | RunEvent | RecordingEvent | ExploringEvent
 
 #: ``kind`` to struct.
 KINDS: Final[dict[str, type[Base]]] = {str(struct.__struct_config__.tag): struct for struct in get_args(Event)}

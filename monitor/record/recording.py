@@ -159,6 +159,7 @@ class Recording(contextlib.ExitStack):
         self.references: list[Reference] = []
         self.holds: Callable[[dict[str, int]], None] = lambda classes: None
         """Told how many classes of which library are in the app's file."""
+        self.activities: list[str] = []
         self.truth = b""
         self.observers: list[Callable[[Event], None]] = [
             part.feed for part in (self.life, self.bypasses, self.asked, self.activity)

@@ -32,6 +32,7 @@ from monitor.events import Event
 from monitor.evidence.bundle import Bundle
 from monitor.record import launch, observers, target
 from monitor.record.connection import FridaWatch, Starting, connected, forwarded
+from monitor.record.guide import Guide
 from monitor.record.inputs import Inputs, precheck, read_inputs
 from monitor.record.known import EVERY_S, Identifiers
 from monitor.record.network import Network, tell_capabilities
@@ -163,6 +164,7 @@ def _install(recording: Recording, device: adb.AdbDevice) -> list[str]:
         recording.bundle.add_input(KEPT_CONTENTS, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
         recording.references = found.references
         recording.holds({one.sdk: one.outermost for one in found.libraries})
+        recording.activities = [one.name for one in found.manifest.components if one.kind == "activity"]
     app, processes, kept = target.install(device, wanted, inputs.scenario.header.appId)
     if found is not None:
         if found.sha256 != app.apk_sha256:
@@ -227,12 +229,15 @@ def _run(
     )  # fmt: skip
     frida = FridaWatch(device, recording.stop.halt)
     recording.observers.append(frida.feed)
+    guide = Guide(package, recording.inputs, recording.activities, lambda: recording.references)
+    recording.observers.append(guide.feed)
     watcher.start()
     recording.callback(launcher.close)
     recording.callback(watcher.stop)
     run = context.Run(
         package, device, bus, launcher, stop=recording.stop.event, clock_moved=watcher.clock_moved,
         allow=options.allow_host, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent, marks=marks,
+        guide=guide,
     )  # fmt: skip
     runner = Runner(model.load_scenario(options.scenario, app=package), run, recording.progress.step)
     recording.stage("session")

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault
 from monitor.events import ApiCall, Event, Step, Tap, Toggle, UiSnapshot
+from monitor.scenario.explore.model import Guiding
 from monitor.scenario.marks import Marks
 from monitor.scenario.screen import MAX_TEXT, MAX_TEXTS, Selector, control_at, describe, label_of, point, screen_size
 from monitor.session.handset import Component, Node, Package
@@ -84,6 +85,9 @@ class Port(Protocol):
     def open_link(self, url: str) -> None:
         """Open a link."""
 
+    def start_activity(self, name: str, activity: str) -> None:
+        """Start an activity of an app, by its full class."""
+
     def move_clock(self, seconds: int) -> None:
         """Move the device's clock forward."""
 
@@ -120,10 +124,12 @@ class Run:
         allow: Collection[str] = (),
         quiet_for: Callable[[], float] = lambda: float("inf"),
         marks: Marks | None = None,
-        sent: Callable[[str, int], bool] = lambda host, since: True,
+        sent: Callable[[str, int], bool] = lambda host, since: True, guide: Guiding | None = None,
     ) -> None:  # fmt: skip
         """``stop``: set it to end the run between two polls."""
         self.app = app
+        self.guide = guide
+        """What an exploration asks besides the device."""
         self.marks = marks
         """What a person marks in a session by hand."""
         self.port = port
@@ -149,6 +155,10 @@ class Run:
         self._positions: dict[str, bool] = {}
         self._tree = b""
         """The screen as last recorded."""
+        self.focus: Component | None = None
+        """What was in front then."""
+        self.pictures = 0
+        """How often the screen was recorded."""
         self._slow = False
         """The device is slow, and the last tap was not answered in the usual time."""
 
@@ -231,8 +241,14 @@ class Run:
             "sizes": sizes,
         }  # fmt: skip
         self.emit(UiSnapshot(**when, name=name, **fields))  # type: ignore[arg-type]
+        self.focus = focus
+        self.pictures += 1
         self._switches(nodes, when)
         return nodes
+
+    def tree(self) -> str:
+        """The digest by which the screen as last recorded is kept; empty if it could not be read."""
+        return self.blob(self._tree) if self._tree else ""
 
     def _screen(self) -> Screen:
         started = now_us()
@@ -295,16 +311,20 @@ class Run:
         node = selector.find(nodes) or self.require(selector, optional=optional, timeout_ms=1000)
         self.tap_node(node, ms=ms)
 
-    def tap_node(self, node: Node, *, ms: int = 0, at: tuple[int, int] | None = None) -> None:
+    def tap_node(
+        self, node: Node, label: str = "", *, ms: int = 0, at: tuple[int, int] | None = None, settle: bool = True
+    ) -> None:
         """Tap an element, in its middle unless it is said where."""
         left, top, right, bottom = node.bounds
         x, y = at or ((left + right) // 2, (top + bottom) // 2)
         state = "" if not node.checkable else "off" if node.checked else "on"
         view = node.cls if node.takes_text else node.rid or node.cls
-        self.touch(x, y, label_of(node), view=view, ms=ms, checked=state)
+        self.touch(x, y, label or label_of(node), view=view, ms=ms, checked=state, settle=settle)
 
-    def touch(self, x: int, y: int, label: str, *, view: str = "", ms: int = 0, checked: str = "") -> None:
-        """Tap a point, record the ``tap`` and what the screen shows afterwards."""
+    def touch(
+        self, x: int, y: int, label: str, *, view: str = "", ms: int = 0, checked: str = "", settle: bool = True
+    ) -> None:
+        """Tap a point, record the ``tap`` and, unless the caller does (``settle``), what is shown afterwards."""
         started = now_us()
         if ms:
             self.port.swipe(x, y, x, y, ms)
@@ -312,7 +332,8 @@ class Run:
             self.port.tap(x, y)
         tap = {"label": label[:MAX_TEXT], "view": view, "via": "runner", "x": x, "y": y, "checked": checked}
         self.emit(Tap(**self.base(started), **tap))  # type: ignore[arg-type]
-        self.settled(f"after {label}"[:80])
+        if settle:
+            self.settled(f"after {label}"[:80])
 
     def comes(self) -> bool:
         """Wait until the app is in front: for long while it has a process, as one that is only slow has."""

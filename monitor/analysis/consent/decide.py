@@ -304,12 +304,25 @@ class TapReader:
         self.turned.clear()
         self.shares.clear()
 
-    def decide(self, event: Tap, taps: tuple[int, ...]) -> tuple[_Marks, str]:
-        """The marks that follow from a tap by the tables, and what it means."""
+    def _read(self, event: Tap, taps: tuple[int, ...]) -> tuple[Tapped, Row | None, Row | None]:
+        """A tap, and the rows of the tables that say what it means and decides."""
         on = Tapped(self, event, taps)
         meaning = next(holding("meanings", on), None)
         on.meaning = meaning.meaning if meaning else on.literal_meaning
-        row = next(holding("decisions", on), None)
+        return on, meaning, next(holding("decisions", on), None)
+
+    def foresee(self, event: Tap) -> tuple[Tapped, list[tuple[str, str]]]:
+        """What a tap would mean if it were made now, and the states of scopes that it would decide; nothing is kept."""
+        on, _, row = self._read(event, ())
+        found = [row] if row and row.state else []
+        on.decided = row.scopes if row else ""
+        on.sure = bool(found) and not on.doubtful
+        found += [more for more in holding("besides", on) if more.state]
+        return on, [(scope, on.state(one.state, scope)) for one in found for scope in sorted(getattr(on, one.scopes))]
+
+    def decide(self, event: Tap, taps: tuple[int, ...]) -> tuple[_Marks, str]:
+        """The marks that follow from a tap by the tables, and what it means."""
+        on, meaning, row = self._read(event, taps)
         names = sorted({name for one in (meaning, row) if one for name in one.when})
         self.records[event.seq] = Record(
             meaning.id if meaning else on.literal_meaning, row.id if row else "", {n: value(on, n) for n in names},

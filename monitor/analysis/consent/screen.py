@@ -130,6 +130,14 @@ class Notices:
         known = self._windows.get(key)
         return known if known is not None and known.gone is None else None
 
+    def showing(self, controls: Iterable[str]) -> Shown | None:
+        """The window of the app that has most of these controls, by their words, of several the last one; None if none
+        has any."""
+        words = set(map(plain, controls)) - {""}
+        there = [w for w in reversed(self._windows.values()) if w.gone is None and w.key != SCREEN]
+        shared = [len(words & {*window.screen.controls, *window.screen.checks}) for window in there]
+        return there[shared.index(max(shared))] if any(shared) else None
+
     def under(self, event: Tap) -> Shown | None:
         """The window in which a tap was made, whatever it says: its own, otherwise the topmost. A window without text
         of its own (drawn by another toolkit) is read from the screen."""

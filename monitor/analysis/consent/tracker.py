@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from monitor import events
 from monitor.analysis.consent import screen
-from monitor.analysis.consent.decide import TapReader
+from monitor.analysis.consent.decide import Tapped, TapReader
 from monitor.analysis.consent.named import switched
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import goes_to_agree, plain
@@ -338,6 +338,14 @@ class ConsentTracker:
         witnesses = frozenset({*taps, *(n for _, mark in marks for n in mark.events)})
         number = under.seen.seq if under else 0
         self._statements.tapped(Answer(event, witnesses, tuple(marks), number, meaning, leads))
+
+    def foresee(self, event: events.Tap) -> tuple[Tapped, list[tuple[str, str]]]:
+        """How a tap would be read if it were made now, and what it would decide; nothing is kept."""
+        on, marks = self._reader.foresee(event)
+        asked = on.under.question if on.under is not None and on.words in on.page.controls else None
+        if asked is not None and asked.stood is not None:  # whether to turn a switch off
+            marks = [(asked.scopes[0], asked.stood)] if keeps_on(on.words) else []
+        return on, marks
 
     def _kept_on(self, event: events.Tap, scope: str, stood: str, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
         """The question whether to turn a switch off was answered: what keeps it restores the state before."""

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from monitor.base.yamlfile import matching
 from monitor.events import Lifecycle
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Duration, Wait, verb
@@ -99,6 +100,15 @@ def clock(run: Run, *, advance: Duration) -> None:
 def open_link(run: Run, *, link: Annotated[str, Field(min_length=1, max_length=2000)]) -> None:
     """Open a link on the device."""
     run.port.open_link(link)
+
+
+@verb("startActivity", short="activity", takes_ms=_START_MS, called="{0.activity}")
+def start_activity(
+    run: Run, *, activity: Annotated[str, matching(r"[A-Za-z_][\w.$]{0,254}", "not a class such as com.example.Page")]
+) -> None:
+    """Start an activity of the app by an intent, past the way that a user would take."""
+    run.port.start_activity(run.app, activity)
+    run.comes()
 
 
 @verb("network", short="state", called="{0.state}")

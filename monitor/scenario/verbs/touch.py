@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
+from monitor.scenario.explore import fields
 from monitor.scenario.registry import TAP_MS, Args, Wait, verb
 from monitor.scenario.screen import Selector, Where, point, screen_size
 from monitor.scenario.typed import OF_AGE, recognise
@@ -82,12 +83,15 @@ def long_press_on(run: Run, args: TapOn) -> None:
 class InputText(Args):
     """What to type. It never appears in steps or events."""
 
-    text: Annotated[str, AfterValidator(_typable), Field(max_length=2000)]
+    one_of = ("text", "person")
+    text: Annotated[str, AfterValidator(_typable), Field(max_length=2000)] = ""
     """Printable text. Other than ASCII needs a keyboard on the device that takes it over adb, as ADBKeyBoard does; the
     stand-in device has one."""
     dataType: DataType = _ANY
     """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person. By default it is
     recognised by the words of the field and the format of the text; else it is other text."""
+    person: str = ""
+    """Instead of a text: which of the bundled test person's data (email, phone, name …)."""
 
 
 @verb("inputText", InputText, short="text")
@@ -95,15 +99,18 @@ def input_text(run: Run, args: InputText) -> None:
     """Type into the focused field. Without ``dataType``, the field's words (hint, text beside it) and the text's format
     say what it is. A birth date or identity card of somebody under 14 begins the phase ``minor_profile``; what is typed
     into a field about a child, ``child_profile``."""
-    typed = recognise(args.text, run.nodes(), datetime.date.today())
+    text = args.text or fields.persons().get(args.person, "")
+    if not text:
+        raise StepFailed(f"the test person has no such data; known: {', '.join(fields.persons())}")
+    typed = recognise(text, run.nodes(), datetime.date.today())
     stated = args.dataType != _ANY
     about = {"field": "" if stated else typed.kind, "whose": typed.whose}
     data_type = args.dataType if stated else typed.data_type or _ANY
-    run.typed(args.text, data_type, **{name: said for name, said in about.items() if said})
+    run.typed(text, data_type, **{name: said for name, said in about.items() if said})
     phase = "child_profile" if typed.whose else "minor_profile" if (typed.years or OF_AGE) < OF_AGE else ""
     if phase:
         run.step(0, "phase", "ok", phase)
-    run.port.text(args.text)
+    run.port.text(text)
 
 
 @verb("canary", takes_ms=0)

@@ -1,0 +1,1 @@
+"""Walks through an app that nobody scripted: the planner decides, ordinary verbs act."""

@@ -1,0 +1,344 @@
+"""What an exploration does next. Pure: a screen and its reading go in, a deed comes out; nothing depends on time.
+
+It never decides on a tap that answers against the policy, as the consent reader would read that tap:
+``Planner.refuses`` is asked of every control, whatever leads to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Literal, NamedTuple
+
+from monitor.scenario.explore import fields
+from monitor.scenario.explore.model import BACK, Atlas, Control, Place, Reading, Seen
+from monitor.session.handset import Node
+
+Wish = Literal["accept", "refuse", "ignore"]
+#: The walk goes on for so many steps after the last new place or row, longer only where something is known to be left.
+_PATIENCE, _GUIDED = 10, 40
+_ANSWERS: Final = 3
+_SCROLLS: Final = 3
+_LOST: Final = 6
+_OUT: Final = 1_000
+_AWAY_MS, _DWELL_MS, _GRACE_MS = 46_000, 5_000, 75_000
+_AGREES: Final = "granted"
+_REFUSES: Final = frozenset({"denied", "withdrawn", "off"})
+_POLICY: Final = frozenset({"policy", "account"})
+
+
+class Wishes(NamedTuple):
+    """How what asks is answered."""
+
+    policy: Wish = "accept"
+    separate: Wish = "accept"
+    permissions: Literal["allow", "deny", "ignore"] = "allow"
+    goal: Literal["all", "withdraw"] = "all"
+    steps: int = 200
+    seed: int = 0
+    depth: int = 12
+    risky: bool = False
+    only: str = ""
+
+
+class Sight(NamedTuple):
+    """What is seen before a decision. ``front``: app, prompt (the system's permission dialog) or other; ``new``: a row
+    was called, or an activity reached, for the first time since the last one; ``missing``: activities of the app not
+    reached, and ``rows`` that its code refers to and nobody called."""
+
+    seen: Seen
+    reading: Reading
+    front: str = "app"
+    new: bool = False
+    missing: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+
+
+class Deed(NamedTuple):
+    """A step of an ordinary scenario: verb and arguments. ``control`` is what is tapped, ``field`` typed into."""
+
+    verb: str
+    args: dict[str, Any]
+    why: str
+    control: Control | None = None
+    field: Node | None = None
+    policy: str = ""
+
+
+class Planner:
+    """One walk."""
+
+    def __init__(self, wishes: Wishes, persons: fields.Persons) -> None:
+        self.wishes, self.persons = wishes, persons
+        self.atlas = Atlas()
+        self.steps = 0
+        self.why = ""
+        """Why the walk is over; empty = it is not."""
+        self.withdrawal = "" if wishes.goal == "all" else "not_found"
+        self._agreed = False
+        self._stale = 0
+        self._lost = 0
+        self._last: tuple[Place, Control | str] | None = None
+        self._then: deque[Deed] = deque()
+        self._stages = self._later()
+        self._missing: tuple[str, ...] = ()
+        self._met: set[Control] = set()
+        self._inside = False
+
+    # What must not be done ------------------------------------------------------------------------------------------
+
+    def wanted(self, scope: str) -> str:
+        """The answer wanted to what asks for a scope; ``withdraw`` once it was agreed to and is to be taken back."""
+        if self.wishes.goal == "withdraw" and self._agreed and scope in _POLICY:
+            return "withdraw"
+        return self.wishes.policy if scope in _POLICY else self.wishes.separate
+
+    def refuses(self, reading: Reading, control: Control) -> str:
+        """Why a control is never tapped, as its window reads: ``against`` the policy, ``unread`` or ``risky``; empty if
+        nothing speaks against it."""
+        answer = reading.of(control)
+        for scope, state in answer.marks:
+            wish = self.wanted(scope)
+            if state == "unread":
+                return "unread"
+            if (state == _AGREES and wish != "accept") or (state in _REFUSES and wish not in ("refuse", "withdraw")):
+                return "against"
+        # A box that agrees decides only with the button beside it: it is not ticked either.
+        if answer.says == "accept" and not answer.marks and self.wishes.policy != "accept" and reading.scopes:
+            return "against"
+        if answer.meaning == "cancel_account":
+            return "" if self.wishes.risky else "risky"
+        if answer.meaning == "withdraw" and self.wishes.goal == "all":
+            return "against"
+        return "" if self.wishes.risky or answer.marks else self._risk(control)
+
+    def _risk(self, control: Control) -> str:
+        known, name = fields.words(), control.rid.rpartition("/")[2].casefold()
+        words = control.label
+        bare = not any(char.isalpha() for char in words) or words.casefold() == name
+        risky = known["risky"].search(words) or known["risky_signs"].search(words)
+        return "risky" if risky or ((bare or words.isascii()) and known["risky_names"].search(name)) else ""
+
+    # What is done ---------------------------------------------------------------------------------------------------
+
+    def next(self, sight: Sight) -> Deed | None:
+        """The next deed; None = the walk is over, see ``why``."""
+        self.steps += 1
+        self._missing = sight.missing
+        sight = self._learn(sight)
+        tactics: tuple[Callable[[Sight], Deed | None], ...] = (
+            self._prompt, self._planned, self._outside, self._dwell, self._fill, self._withdraw, self._answer,
+            self._use, self._go, self._leave,
+        )  # fmt: skip
+        if self.steps > self.wishes.steps:
+            self.why = "steps"
+            return None
+        deed = next((found for tactic in tactics if not self.why and (found := tactic(sight))), None)
+        tapped = deed is not None and (deed.control or (BACK if deed.verb == "back" else None))
+        self._last = (sight.seen.place, tapped) if tapped and sight.front == "app" else None
+        return deed
+
+    def _learn(self, sight: Sight) -> Sight:
+        if sight.front != "app":
+            return sight
+        seen, new = self.atlas.known(sight.seen)
+        place = seen.place
+        if self._last is not None:
+            origin, step = self._last
+            origin.leads[step] = place.id
+        self._stale = 0 if new or sight.new else self._stale + 1
+        self._lost = 0
+        self._inside |= self._meant(place)
+        if new and self.atlas.depth(place) > self.wishes.depth:
+            place.kept_off.update(dict.fromkeys(place.controls, "depth"))
+        refused = {control: self.refuses(sight.reading, control) for control in place.controls}
+        place.missed = {control: why for control, why in refused.items() if why} | place.kept_off
+        return sight._replace(seen=seen)
+
+    def _prompt(self, sight: Sight) -> Deed | None:
+        if sight.front != "prompt":
+            return None
+        if (decision := self.wishes.permissions) == "ignore":
+            return Deed("back", {}, "left_unanswered", policy=decision)
+        args = {"decision": decision, "timeout": "2s", "optional": True}
+        return Deed("permission", args, "permission", policy=decision)
+
+    def _planned(self, sight: Sight) -> Deed | None:
+        return self._then.popleft() if self._then else None
+
+    def _outside(self, sight: Sight) -> Deed | None:
+        if sight.front == "app":
+            return None
+        self._lost += 1
+        if self._last is not None:
+            place, step = self._last
+            place.tried[step] = _OUT
+            if isinstance(step, Control):
+                place.kept_off[step] = "leaves"
+        self.why = "app_gone" if self._lost > _LOST else ""
+        return Deed("foreground", {}, "left_the_app")
+
+    def _dwell(self, sight: Sight) -> Deed | None:
+        began = sight.new and self._last is not None and self._last[1] != BACK
+        return Deed("idle", {"duration": f"{_DWELL_MS}ms"}, "something_began") if began else None
+
+    # Answers --------------------------------------------------------------------------------------------------------
+
+    def _allowed(self, sight: Sight) -> Iterator[tuple[Control, Node]]:
+        for control, node in sight.seen.nodes.items():
+            if not self.refuses(sight.reading, control):
+                yield control, node
+
+    def _answer(self, sight: Sight) -> Deed | None:
+        """Answer what asks for consent, if it offers the answer (any more)."""
+        reading, place = sight.reading, sight.seen.place
+        if not reading.scopes or place.answered >= _ANSWERS:
+            return None
+        wishes = {self.wanted(scope) for scope in reading.scopes}
+        wish = next((one for one in ("refuse", "accept") if one in wishes), "ignore")
+        allowed = list(self._allowed(sight))
+        read = fields.words()["documents"]
+        if not place.answered:  # a user may read the text first
+            for control, _ in allowed:
+                if control in place.open and not reading.of(control).marks and read.search(control.label):
+                    return self._tap(sight, control, "reads_first")
+        if wish == "ignore":
+            return None
+        for control, node in allowed:  # boxes: off before a refusal is sent off, on before an agreement
+            off = wish == "refuse" and node.checkable and node.checked
+            on = wish == "accept" and node.checkable and not node.checked and not node.cls.endswith("Switch")
+            if (off or on) and place.tried[control] < _ANSWERS:
+                return self._tap(sight, control, f"box_{'off' if off else 'on'}", wish)
+        states = _REFUSES if wish == "refuse" else {_AGREES}
+        chosen = [c for c, n in allowed if not n.checkable and states & {s for _, s in reading.of(c).marks}]
+        if not chosen and wish == "refuse":
+            chosen = [c for c, _ in allowed if reading.of(c).says == "reject" and place.tried[c] < _ANSWERS]
+        if not chosen:
+            return None
+        place.answered += 1
+        best = min(chosen, key=lambda c: (reading.of(c).meaning not in ("accept", "reject"), chosen.index(c)))
+        self._agreed |= ("policy", _AGREES) in reading.of(best).marks
+        return self._tap(sight, best, "answers", wish)
+
+    def _withdraw(self, sight: Sight) -> Deed | None:
+        """Take back the agreement to the policy: by a control that does, or the question whether to."""
+        if self.wishes.goal != "withdraw" or not self._agreed or self.withdrawal == "found":
+            return None
+        reading, place = sight.reading, sight.seen.place
+        back = [
+            c for c, n in self._allowed(sight) if not (n.checkable and not n.checked) and place.tried[c] < _ANSWERS
+            and any(scope in _POLICY and state in _REFUSES for scope, state in reading.of(c).marks)
+        ]  # fmt: skip
+        asks = [c for c, _ in self._allowed(sight) if reading.of(c).meaning == "withdraw" and not place.tried[c]]
+        if not back and not asks:
+            return None
+        if back:
+            self.withdrawal = "found"
+            wait = [("idle", {"duration": f"{_GRACE_MS}ms"}, "time_allowed"), *_AWAY]
+            self._then.extend(Deed(*one) for one in wait)
+        return self._tap(sight, (back or asks)[0], "takes_back", "withdraw")
+
+    # The walk -------------------------------------------------------------------------------------------------------
+
+    def _tap(self, sight: Sight, control: Control, why: str, policy: str = "") -> Deed:
+        place = sight.seen.place
+        place.open.discard(control)
+        place.tried[control] += 1
+        self._met.add(control)
+        return Deed("tapOn", {}, why, control, policy=policy)
+
+    def _fill(self, sight: Sight) -> Deed | None:
+        place, inputs = sight.seen.place, sight.seen.fields
+        if place.filled or not inputs:
+            return None
+        place.filled = True
+        deeds = [Deed("inputText", {}, "field", field=one) for one in inputs]
+        self._then.extend(deeds[1:])
+        return deeds[0]
+
+    def _left(self, place: Place) -> list[Control]:
+        """What has not been used in a place and may be."""
+        target = not self.wishes.risky and fields.words()["risky_targets"].search(place.activity)
+        if target or (self._inside and not self._meant(place)):
+            return []
+        return [c for c in place.controls if c in place.open and c not in place.missed]
+
+    def _spent(self, sight: Sight) -> bool:
+        """Whether enough was tried since the last new place or row: more, while something is known to be left."""
+        goals = bool(sight.missing or sight.rows)
+        return self._stale >= (_GUIDED if goals else _PATIENCE)
+
+    def _meant(self, place: Place) -> bool:
+        """Whether it is one of those to which the walk is limited."""
+        return self.wishes.only.casefold() in f"{place.activity} {place.title}".casefold()
+
+    def _use(self, sight: Sight) -> Deed | None:
+        place, reading = sight.seen.place, sight.reading
+        left = [c for c in self._left(place) if c in sight.seen.nodes]
+        if self._spent(sight):
+            left = []
+        if not left and sight.seen.scrollable and place.scrolls < _SCROLLS:
+            place.scrolls += 1
+            return Deed("scroll", {}, "more_below")
+        if not left:
+            return None
+        menus = fields.words()["menus"]
+        hurry = self.wishes.goal == "withdraw" and self._agreed
+
+        def order(control: Control) -> tuple[object, ...]:
+            answer = reading.of(control)
+            dice = hashlib.sha256(f"{self.wishes.seed}{control}".encode()).hexdigest() if self.wishes.seed else ""
+            last = answer.closes or answer.says in ("reject", "idle")
+            return (last, hurry and not menus.search(control.label), control in self._met, dice, left.index(control))
+
+        return self._tap(sight, min(left, key=order), "not_used_yet")
+
+    def _go(self, sight: Sight) -> Deed | None:
+        """Towards the nearest place where something is left."""
+        if self._spent(sight):
+            return None
+        place = sight.seen.place
+        step = self.atlas.way(place, lambda other: bool(self._left(other)))
+        if step is None:
+            return None
+        if step == BACK:
+            place.tried[BACK] += 1
+            return Deed("back", {}, "way_back")
+        if step not in sight.seen.nodes or self.refuses(sight.reading, step):  # type: ignore[arg-type]
+            place.leads.pop(step)
+            return self._go(sight)
+        return self._tap(sight, step, "way_to_more")  # type: ignore[arg-type]
+
+    def _leave(self, sight: Sight) -> Deed | None:
+        """Nothing is left here: back, as far as that leads anywhere; then what comes later."""
+        place = sight.seen.place
+        if place.id != self.atlas.start and place.tried[BACK] < _ANSWERS and self._stale < _PATIENCE:
+            place.tried[BACK] += 1
+            return Deed("back", {}, "nothing_left")
+        if self.withdrawal == "found":
+            self.why = "nothing_new"
+            return None
+        deed = next(self._stages, None)
+        if deed is None:
+            self.why = "nothing_new"
+        return deed
+
+    def _later(self) -> Iterator[Deed]:
+        """What comes once nothing is left: the background for a while, a second launch, activities by intent."""
+        self._then.extend(Deed(*one) for one in _AWAY[1:])
+        yield Deed(*_AWAY[0])
+        self._stale = 0
+        yield Deed("restart", {}, "second_launch")
+        targets, started = fields.words()["risky_targets"], set[str]()
+        while (name := next((one for one in self._missing if one not in started), None)) is not None:
+            started.add(name)
+            if self.wishes.risky or not targets.search(name):
+                self._stale = 0
+                yield Deed("startActivity", {"activity": name, "optional": True}, "by_intent")
+
+
+_AWAY: Final[list[tuple[str, dict[str, Any], str]]] = [
+    ("background", {"duration": f"{_AWAY_MS}ms"}, "in_the_background"), ("foreground", {}, "comes_back"),
+    ("idle", {"duration": "3s"}, "comes_back"),
+]  # fmt: skip

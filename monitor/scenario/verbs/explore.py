@@ -1,0 +1,221 @@
+"""The verb ``explore``: an unscripted walk through the app, which answers what asks for consent by a policy."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field
+
+from monitor.base import yamlfile
+from monitor.base.errors import MonitorError, printable
+from monitor.events import Decision, PlaceSeen
+from monitor.scenario.context import Run, StepFailed, Stopped
+from monitor.scenario.explore import export, fields, model
+from monitor.scenario.explore.planner import Deed, Planner, Sight, Wish, Wishes
+from monitor.scenario.registry import VERBS, Args, verb
+from monitor.scenario.screen import label_of, screen_size
+from monitor.scenario.verbs.consent import permission_button
+from monitor.session.handset import Node
+
+#: Seconds without activity of the app after which its screen is read, and for which that is waited for at most.
+_QUIET_S, _SETTLE_S = 0.7, 5.0
+#: A screen that changes while it is read is read so often.
+_LOOKS: Final = 4
+
+
+class Answers(yamlfile.Strict):
+    """How what asks is answered; ``separate`` consents and ``permissions`` of the system by default as the policy."""
+
+    policy: Wish = "accept"
+    separate: Wish | None = None
+    permissions: Literal["allow", "deny", "ignore"] | None = None
+
+
+_Answers = Annotated[Answers, BeforeValidator(lambda given: {"policy": given} if isinstance(given, str) else given)]
+_PERMISSIONS: Final[dict[Wish, Literal["allow", "deny", "ignore"]]] = {
+    "accept": "allow", "refuse": "deny", "ignore": "ignore",
+}  # fmt: skip
+
+
+class Explore(Args):
+    """How far the walk goes, and how it answers."""
+
+    goal: Literal["all", "withdraw"] = "all"
+    """``withdraw``: accepts first, then finds the way to take it back."""
+    answers: _Answers = Answers()
+    steps: int = Field(200, ge=1, le=2000)
+    minutes: float = Field(30, gt=0, le=240)
+    """A ceiling: how far a walk comes in a time differs from run to run."""
+    seed: int = Field(0, ge=0)
+    """Another order of what is equally near; 0 = as on the screen."""
+    depth: int = Field(12, ge=1, le=50)
+    risky: bool = False
+    """Also what pays, orders, deletes, sends, calls, publishes, invites or closes the account."""
+    strategy: Literal["systematic", "random"] = "systematic"
+    """``random``: taps anywhere, to compare with; answers whatever it meets."""
+    only: str = Field("", max_length=200)
+    """Places whose activity or heading contains it, once one was seen."""
+    persons: str = ""
+    """A file beside the scenario: what to type, by kind of field."""
+    account: str = ""
+    """A file beside the scenario with ``user``, ``password`` and ``code``; ``manual`` = a person signs in."""
+
+    def title(self) -> str:
+        """Goal and answers."""
+        return self.label or f"{self.goal} {self.answers.policy}"
+
+    def planned_ms(self) -> int:
+        """About two seconds a step."""
+        return min(self.steps * 2000, round(self.minutes * 60_000))
+
+    def wishes(self) -> Wishes:
+        """For the planner."""
+        policy, goal = "accept" if self.goal == "withdraw" else self.answers.policy, self.goal
+        separate = self.answers.separate or policy
+        permissions = self.answers.permissions or _PERMISSIONS[policy]
+        return Wishes(policy, separate, permissions, goal, self.steps, self.seed, self.depth, self.risky, self.only)
+
+
+@verb("explore", Explore)
+def explore(run: Run, args: Explore) -> None:
+    """Walk through the app without a script: what asks for consent is answered by ``answers``, controls not used yet
+    come first, and nothing risky is touched."""
+    if run.guide is None:
+        raise StepFailed("nothing reads the windows of this session")
+    walk = _Walk(run, run.guide, args)
+    try:
+        walk.go()
+    except Stopped:
+        walk.planner.why = "stopped"
+        raise
+    finally:
+        run.emit(export.explored(run, walk.planner, run.guide, walk.deeds))
+
+
+class _Walk:
+    """Looks, has the planner decide, and acts."""
+
+    def __init__(self, run: Run, guide: model.Guiding, args: Explore) -> None:
+        self.run, self.guide, self.args = run, guide, args
+        account = "" if args.account == "manual" else args.account
+        self.planner = Planner(args.wishes(), fields.persons(args.persons, account))
+        self.deeds: list[Any] = []
+        """What was done, as commands of a scenario."""
+        self._nodes: list[Node] = []
+        self._known = (0, 0)
+
+    def go(self) -> None:
+        """Until the planner is done, or the time is over."""
+        end = time.monotonic() + self.args.minutes * 60
+        dice = random.Random(self.args.seed)
+        while not self.planner.why:
+            if time.monotonic() > end:
+                self.planner.why = "minutes"
+                return
+            sight = self._look()
+            if self.args.strategy == "random":
+                self._at_random(sight, dice)
+            elif (deed := self.planner.next(sight)) is not None:
+                self._decided(sight, deed)
+                self._act(sight, deed)
+
+    def _look(self) -> Sight:
+        """The screen once it stands still, read as the live reader of consents reads it."""
+        run = self.run
+        for _ in range(_LOOKS):
+            run.until(lambda: run.quiet_for() >= _QUIET_S, _SETTLE_S)
+            windows = self.guide.windows()
+            self._nodes = list(run.settled("explore"))
+            sight = self._sight()
+            if self.guide.windows() == windows:
+                break
+        self._told(sight)
+        return sight
+
+    def _told(self, sight: Sight) -> None:
+        """Record a place that was not seen before."""
+        place, run = sight.seen.place, self.run
+        if sight.front == "app" and place.id not in self.planner.atlas.places:
+            about = {"activity": place.activity, "window_kind": place.kind, "title": printable(place.title, 80)}
+            seen = PlaceSeen(**run.base(), place=place.id, controls=len(place.controls), tree=run.tree(), **about)  # type: ignore[arg-type]
+            run.emit(seen)
+
+    def _sight(self) -> Sight:
+        run, nodes, focus = self.run, self._nodes, self.run.focus
+        activity = focus.cls if focus is not None and focus.package == run.app else ""
+        seen = model.look(nodes, run.app, activity)
+        reading = self.guide.read([_tappable(c, node, seen.said[c]) for c, node in seen.nodes.items()], run.pictures)
+        if reading.dialog:
+            seen = model.look(nodes, run.app, activity, dialog=True)
+        prompt = any(permission_button(nodes, decision, run.app) for decision in ("allow", "deny"))
+        front = "prompt" if prompt else "app" if run.in_front(unknown=True) else "other"
+        missing, rows = self.guide.missing()
+        known, self._known = self._known, (self.guide.called(), len(missing))
+        new = known != self._known and known != (0, 0)
+        return Sight(seen, reading, front, new, tuple(missing), tuple(rows))
+
+    def _decided(self, sight: Sight, deed: Deed) -> None:
+        label = sight.seen.said.get(deed.control, "") if deed.control else ""
+        reading = "permission" if sight.front == "prompt" else sight.reading.word
+        about = {"place": sight.seen.place.id, "reading": reading[:200], "policy": deed.policy, "verb": deed.verb}
+        fields = {**about, "control": printable(label, 80), "why": deed.why, "step": self.planner.steps}
+        self.run.emit(Decision(**self.run.base(), **fields))  # type: ignore[arg-type]
+
+    def _act(self, sight: Sight, deed: Deed) -> None:
+        if deed.control is not None:
+            if self.planner.refuses(sight.reading, deed.control):
+                raise AssertionError(deed.control)
+            node, said = sight.seen.nodes[deed.control], sight.seen.said[deed.control]
+            self._step(
+                "tapOn", export.selector(self._nodes, node, said), lambda: self.run.tap_node(node, said, settle=False)
+            )
+        elif deed.field is not None:
+            node, screen = deed.field, self._nodes
+            person = fields.kind_of(node, screen, self.planner.persons, any(one.password for one in screen))
+            self._step("tapOn", export.selector(screen, node, ""), lambda: self.run.tap_node(node, settle=False))
+            typed = VERBS["inputText"].args.model_validate({"text": self.planner.persons[person]})
+            self._step("inputText", {"person": person}, lambda: VERBS["inputText"].run(self.run, typed))
+        else:
+            args = VERBS[deed.verb].args.model_validate(deed.args)
+            self._step(deed.verb, deed.args, lambda: VERBS[deed.verb].run(self.run, args))
+
+    def _step(self, name: str, given: dict[str, Any], act: Any) -> None:
+        """One ordinary step, logged as one."""
+        args, number = VERBS[name].args.model_validate(given), self.planner.steps
+        title = printable(args.title(), 200)
+        self.run.step(number, name, "started", title)
+        try:
+            act()
+        except (StepFailed, MonitorError) as fault:
+            self.run.step(number, name, "skipped", title, str(fault))
+        else:
+            self.run.step(number, name, "ok", title)
+            self.deeds.append({name: given} if given else name)
+
+    def _at_random(self, sight: Sight, dice: random.Random) -> None:
+        """As Monkey does: touches and drags anywhere, now and then BACK; comes back to the app."""
+        self.planner.steps += 1
+        if self.planner.steps > self.args.steps:
+            self.planner.why = "steps"
+            return
+        self.planner.atlas.known(sight.seen)
+        if sight.front == "other":
+            self._step("foreground", {}, lambda: VERBS["foreground"].run(self.run, VERBS["foreground"].args()))
+            return
+        width, height = screen_size(self._nodes)
+        x, y, what = dice.randrange(width), dice.randrange(height), dice.random()
+        if what < 0.8:
+            self._step("tapOn", {"point": f"{x},{y}"}, lambda: self.run.touch(x, y, f"{x},{y}", settle=False))
+        elif what < 0.92:
+            to = dice.randrange(width), dice.randrange(height)
+            given = {"start": f"{x},{y}", "end": f"{to[0]},{to[1]}"}
+            self._step("swipe", given, lambda: self.run.port.swipe(x, y, *to))
+        else:
+            self._step("back", {}, lambda: self.run.port.key("KEYCODE_BACK"))
+
+
+def _tappable(control: model.Control, node: Node, said: str) -> model.Tappable:
+    checked = "" if not node.checkable else "off" if node.checked else "on"
+    return model.Tappable(control, said or label_of(node), node.rid or node.cls, checked)
