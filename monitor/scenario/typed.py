@@ -95,7 +95,13 @@ def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
     return Typed(kind, data_type, about, years)
 
 
-def _kind(text: str, words: Sequence[str], labels: Sequence[str], today: datetime.date) -> str:
+def asked(field: Node, nodes: Sequence[Node]) -> str:
+    """What a field takes, of the table's kinds, by its own words; empty if nothing says so."""
+    labels = [node for node in nodes if _label(node) and not (node.takes_text or node.clickable)]
+    return _kind(None, list(_words(field, labels)), [_label(node) for node in labels], datetime.date.today())
+
+
+def _kind(text: str | None, words: Sequence[str], labels: Sequence[str], today: datetime.date) -> str:
     fields = table("fields")
 
     def fits(kind: str, entry: dict[str, str], said: str) -> bool:
@@ -103,6 +109,8 @@ def _kind(text: str, words: Sequence[str], labels: Sequence[str], today: datetim
             return False
         if "around" in entry and not any(re.search(entry["around"], label) for label in labels):
             return False
+        if text is None:
+            return True
         return years_since(text, today) is not None if kind == "birth" else bool(_LOOKS[kind].fullmatch(text))
 
     for said in words:
@@ -110,7 +118,7 @@ def _kind(text: str, words: Sequence[str], labels: Sequence[str], today: datetim
             return ""
         if kind := next((str(kind) for kind, entry in fields["kinds"].items() if fits(kind, entry, said)), ""):
             return kind
-    return "email" if _EMAIL.fullmatch(text) else ""
+    return "email" if text and _EMAIL.fullmatch(text) else ""
 
 
 def _is_pets(words: Sequence[str], field: Node, labels: Sequence[Node]) -> bool:

@@ -1,6 +1,5 @@
 """What an exploration types into a field: the data of a test person, by what the field asks for. Pure."""
 
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -9,7 +8,7 @@ from typing import Any, Final
 
 from monitor.base import paths, yamlfile
 from monitor.base.errors import InputError
-from monitor.scenario.typed import recognise
+from monitor.scenario.typed import asked
 from monitor.session.handset import Node
 
 Persons = Mapping[str, str]
@@ -41,16 +40,12 @@ def persons(file: str = "", account: str = "") -> Persons:
     return known
 
 
-def kind_of(field: Node, nodes: Sequence[Node], known: Persons, signs_in: bool = False) -> str:
-    """Which of the person's data a field takes, as typing it would be recognised. ``signs_in``: a password is asked for
-    beside it, so that what nothing is known of is a user's name."""
+def kind_of(field: Node, nodes: Sequence[Node], signs_in: bool = False) -> str:
+    """Which of the person's data a field takes. ``signs_in``: a password is asked for beside it, so that what nothing
+    else is known of is a user's name."""
     if field.password:
         return "password"
-    screen = [node._replace(focused=node is field) for node in nodes]
-    today = datetime.date.today()
-    for kind, text in known.items():
-        if recognise(text, screen, today).kind == kind:
-            return "user" if signs_in and kind in ("phone", "email", "name") else kind
     if words()["captcha"].search(f"{field.text} {field.desc} {field.rid}"):
         return "code"
-    return "user" if signs_in else "other"
+    kind = asked(field, nodes)
+    return "user" if signs_in and kind in ("", "phone", "email", "name") else kind or "other"

@@ -76,7 +76,7 @@ class Planner:
         self.why = ""
         """Why the walk is over; empty = it is not."""
         self.withdrawal = "" if wishes.goal == "all" else "not_found"
-        self._agreed = False
+        self._agreed = self._agreeing = self._taking = False
         self._stale = 0
         self._lost = 0
         self._last: tuple[Place, Control | str] | None = None
@@ -91,24 +91,25 @@ class Planner:
     def wanted(self, scope: str) -> str:
         """The answer wanted to what asks for a scope; ``withdraw`` once it was agreed to and is to be taken back."""
         if self.wishes.goal == "withdraw" and self._agreed and scope in _POLICY:
-            return "withdraw"
+            return "ignore" if self.withdrawal == "found" else "withdraw"
         return self.wishes.policy if scope in _POLICY else self.wishes.separate
 
     def refuses(self, reading: Reading, control: Control) -> str:
         """Why a control is never tapped, as its window reads: ``against`` the policy, ``unread`` or ``risky``; empty if
         nothing speaks against it."""
         answer = reading.of(control)
+        if answer.meaning == "cancel_account":
+            return "" if self.wishes.risky else "risky"
+        off = any(state in _REFUSES for _, state in answer.marks)
         for scope, state in answer.marks:
             wish = self.wanted(scope)
-            if state == "unread":
+            if state == "unread" and not off:  # what sends off choices that all were refused leaves the rest open
                 return "unread"
             if (state == _AGREES and wish != "accept") or (state in _REFUSES and wish not in ("refuse", "withdraw")):
                 return "against"
         # A box that agrees decides only with the button beside it: it is not ticked either.
         if answer.says == "accept" and not answer.marks and self.wishes.policy != "accept" and reading.scopes:
             return "against"
-        if answer.meaning == "cancel_account":
-            return "" if self.wishes.risky else "risky"
         if answer.meaning == "withdraw" and self.wishes.goal == "all":
             return "against"
         return "" if self.wishes.risky or answer.marks else self._risk(control)
@@ -125,7 +126,7 @@ class Planner:
     def next(self, sight: Sight) -> Deed | None:
         """The next deed; None = the walk is over, see ``why``."""
         self.steps += 1
-        self._missing = sight.missing
+        self._missing, self._agreed = sight.missing, self._agreed or self._agreeing
         sight = self._learn(sight)
         tactics: tuple[Callable[[Sight], Deed | None], ...] = (
             self._prompt, self._planned, self._outside, self._dwell, self._fill, self._withdraw, self._answer,
@@ -218,7 +219,7 @@ class Planner:
             return None
         place.answered += 1
         best = min(chosen, key=lambda c: (reading.of(c).meaning not in ("accept", "reject"), chosen.index(c)))
-        self._agreed |= ("policy", _AGREES) in reading.of(best).marks
+        self._agreeing = ("policy", _AGREES) in reading.of(best).marks
         return self._tap(sight, best, "answers", wish)
 
     def _withdraw(self, sight: Sight) -> Deed | None:
@@ -227,17 +228,18 @@ class Planner:
             return None
         reading, place = sight.reading, sight.seen.place
         back = [
-            c for c, n in self._allowed(sight) if not (n.checkable and not n.checked) and place.tried[c] < _ANSWERS
-            and any(scope in _POLICY and state in _REFUSES for scope, state in reading.of(c).marks)
+            c for c, n in self._allowed(sight) if not (n.checkable and not n.checked) and not place.tried[c]
+            and any(scope in _POLICY and state == "withdrawn" for scope, state in reading.of(c).marks)
         ]  # fmt: skip
         asks = [c for c, _ in self._allowed(sight) if reading.of(c).meaning == "withdraw" and not place.tried[c]]
-        if not back and not asks:
-            return None
-        if back:
+        if back or asks:
+            self._taking = True
+            return self._tap(sight, (back or asks)[0], "takes_back", "withdraw")
+        if self._taking:  # and nothing asks whether to any more
             self.withdrawal = "found"
-            wait = [("idle", {"duration": f"{_GRACE_MS}ms"}, "time_allowed"), *_AWAY]
-            self._then.extend(Deed(*one) for one in wait)
-        return self._tap(sight, (back or asks)[0], "takes_back", "withdraw")
+            self._then.extend(Deed(*one) for one in (_ALLOWED, *_AWAY))
+            return self._then.popleft()
+        return None
 
     # The walk -------------------------------------------------------------------------------------------------------
 
@@ -338,6 +340,7 @@ class Planner:
                 yield Deed("startActivity", {"activity": name, "optional": True}, "by_intent")
 
 
+_ALLOWED: Final = ("idle", {"duration": f"{_GRACE_MS}ms"}, "time_allowed")
 _AWAY: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("background", {"duration": f"{_AWAY_MS}ms"}, "in_the_background"), ("foreground", {}, "comes_back"),
     ("idle", {"duration": "3s"}, "comes_back"),

@@ -165,15 +165,16 @@ class _Walk:
 
     def _act(self, sight: Sight, deed: Deed) -> None:
         if deed.control is not None:
-            if self.planner.refuses(sight.reading, deed.control):
-                raise AssertionError(deed.control)
             node, said = sight.seen.nodes[deed.control], sight.seen.said[deed.control]
+            if why := self.planner.refuses(sight.reading, deed.control):  # whatever led to it
+                self.run.step(self.planner.steps, "tapOn", "skipped", printable(said, 80), why)
+                return
             self._step(
                 "tapOn", export.selector(self._nodes, node, said), lambda: self.run.tap_node(node, said, settle=False)
             )
         elif deed.field is not None:
             node, screen = deed.field, self._nodes
-            person = fields.kind_of(node, screen, self.planner.persons, any(one.password for one in screen))
+            person = fields.kind_of(node, screen, any(one.password for one in screen))
             self._step("tapOn", export.selector(screen, node, ""), lambda: self.run.tap_node(node, settle=False))
             typed = VERBS["inputText"].args.model_validate({"text": self.planner.persons[person]})
             self._step("inputText", {"person": person}, lambda: VERBS["inputText"].run(self.run, typed))

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.scenario.explore.fields import kind_of, persons
+from monitor.scenario.explore.model import Answer, Control, Reading, look
+from monitor.scenario.explore.planner import Planner, Wishes
+
+from .explored import HOME, World, node, screen, switch, text
+from .screen import APP
+
+NOTICE = "欢迎使用。请阅读并同意《隐私政策》，我们会收集您的设备信息和位置信息。"
+ACCEPT, REFUSE, IGNORE = Wishes(), Wishes("refuse", "refuse", "deny"), Wishes("ignore", "ignore", "ignore")
+
+
+def row(number: int, *words: str) -> list:
+    """An entry of a list with several texts; its container is what is tapped."""
+    box = node(cls="android.view.ViewGroup", row=number)
+    return [box, *(text(word, number) for word in words)]
+
+
+def feed(start: int) -> list:
+    """A list of goods below a heading: its container, and ten entries."""
+    nodes = [
+        text("推荐", 0),
+        node(cls="androidx.recyclerview.widget.RecyclerView", row=1)._replace(clickable=False, scrollable=True),
+    ]
+    for number in range(10):
+        box, *texts = row(number + 2, f"商品 {chr(0x4E00 + start * 31 + number * 7)}", f"{number + start} 元")
+        nodes.append(box._replace(parent=1))
+        place = len(nodes) - 1
+        nodes += [one._replace(parent=place) for one in texts]
+    return nodes
+
+
+def test_siblings_of_a_template_are_three_controls_and_one_place_however_far_one_scrolls() -> None:
+    first, later = look(feed(0), APP, "Main"), look(feed(5), APP, "Main")
+    assert first.place.id == later.place.id
+    assert len(first.nodes) == 3
+    assert [one.bounds for one in first.nodes.values()] == [row(n)[0].bounds for n in (2, 3, 11)]
+
+
+def test_entries_of_a_menu_are_controls_of_their_own() -> None:
+    menu = screen("#我的", "我的订单", "收货地址", "优惠券", "设置", "关于我们", "隐私设置")
+    assert [control.label for control in look(menu, APP, "Mine").nodes] == [one.text for one in menu[1:]]
+
+
+def test_digits_make_no_new_place_and_a_switch_that_is_turned_neither() -> None:
+    one = look(screen("#首页", "消息 3", switch("推荐", 4)), APP, "Main")
+    two = look(screen("#首页", "消息 12", switch("推荐", 4, on=True)), APP, "Main")
+    assert one.place.id == two.place.id
+
+
+def test_every_control_is_used_once_and_the_walk_ends() -> None:
+    world = World(
+        {
+            HOME: screen("#首页", "附近门店", "设置"), "near": screen("#附近", "第一家", "第二家", "返回"),
+            "settings": screen("#设置", "通用", "返回"),
+        },
+        {(HOME, "附近门店"): "near", (HOME, "设置"): "settings", ("near", "返回"): HOME, ("settings", "返回"): HOME},
+    )  # fmt: skip
+    planner = world.walk(ACCEPT)
+    assert planner.why == "nothing_new"
+    assert set(world.tapped) == {"附近门店", "设置", "第一家", "第二家", "通用", "返回"}
+    assert {"background", "foreground", "restart"} <= set(world.verbs())
+    assert len(planner.atlas.places) == 3
+
+
+def test_an_endless_feed_ends_ten_steps_after_the_last_place() -> None:
+    world = World({HOME: lambda world: feed(world.looks)}, {})
+    planner = world.walk(ACCEPT)
+    assert planner.why == "nothing_new" and len(planner.atlas.places) == 1
+    assert planner.steps < 30
+
+
+@pytest.mark.parametrize(("wishes", "answer"), [(ACCEPT, "同意"), (REFUSE, "不同意"), (IGNORE, "")])
+def test_a_notice_is_answered_as_wished_and_never_otherwise(wishes: Wishes, answer: str) -> None:
+    world = World(
+        {HOME: screen("#隐私政策", NOTICE, "同意", "不同意", "《隐私政策》"), "text": screen("#隐私政策", "返回"),
+         "main": screen("#首页", "搜索")},
+        {(HOME, "同意"): "main", (HOME, "不同意"): "main", (HOME, "《隐私政策》"): "text", ("text", "返回"): HOME},
+        {"main": HOME},
+    )  # fmt: skip
+    world.walk(wishes)
+    assert [one for one in world.tapped if one.endswith("同意")][:1] == ([answer] if answer else [])
+    assert not {"同意", "不同意"} - {answer} & set(world.tapped)
+    assert "《隐私政策》" in world.tapped
+
+
+def test_a_retention_loop_gets_three_answers_at_most() -> None:
+    again = screen("#温馨提示", "不同意隐私政策将无法使用，请再次确认是否同意《隐私政策》。", "同意", "不同意")
+    world = World(
+        {HOME: screen("#隐私政策", NOTICE, "同意", "不同意"), "again": again},
+        {(HOME, "不同意"): "again", ("again", "不同意"): HOME}, {"again": HOME},
+    )  # fmt: skip
+    planner = world.walk(REFUSE)
+    assert "同意" not in world.tapped
+    assert all(place.answered <= 3 for place in planner.atlas.places.values())
+    assert 2 <= world.tapped.count("不同意") <= 20 and planner.why
+
+
+def test_a_second_layer_with_everything_on_is_turned_off_and_never_all_on() -> None:
+    purposes = ["个性化广告", "个性化推荐", "统计分析"]
+    layer = screen("#隐私偏好设置", "您可以选择我们处理个人信息的目的。", *(switch(p, n + 3, True) for n, p in enumerate(purposes)),
+                   node("全部开启", row=7), node("确认我的选择", row=8))  # fmt: skip
+    world = World(
+        {HOME: screen("#隐私政策", "我们和合作伙伴处理您的个人信息，请选择是否同意《隐私政策》。", "全部同意", "管理选项"),
+         "layer": layer, "main": screen("#首页", "搜索")},
+        {(HOME, "全部同意"): "main", (HOME, "管理选项"): "layer", ("layer", "全部开启"): "main", ("layer", "确认我的选择"): "main"},
+    )  # fmt: skip
+    world.walk(REFUSE)
+    assert not {"全部同意", "全部开启"} & set(world.tapped)
+    sent = world.tapped.index("确认我的选择")
+    assert set(purposes) <= set(world.tapped[:sent])
+    assert all(world.turned["layer", purpose] is False for purpose in purposes)
+
+
+def test_a_pop_up_that_comes_by_a_timer_is_closed_and_the_walk_goes_on() -> None:
+    labels = [f"栏目{word}" for word in "甲乙丙丁戊己庚辛"]
+    world = World(
+        {HOME: screen("#首页", *labels), "ad": screen("#限时福利", "立即领取", "关闭")},
+        {}, over=lambda world: "ad" if world.looks % 3 == 2 and "关闭" not in world.tapped[-1:] else "",
+    )  # fmt: skip
+    world.walk(ACCEPT)
+    assert set(labels) <= set(world.tapped)
+
+
+RISKY = (
+    "立即支付 提交订单 确认付款 删除全部 注销账号 清空记录 发送 拨打电话 发布动态 邀请好友 转账 一键求助 退出登录 Pay|Buy now|Delete my account|"
+    "Send message|Call support|Publish|Invite friends|Log out|Place order|Kaufen|Supprimer|Eliminar cuenta|購入する|삭제하기"
+)
+
+
+@pytest.mark.parametrize(
+    "label", [part for group in RISKY.split("|") for part in (group.split() if "支付" in group else [group])]
+)
+def test_what_cannot_be_undone_is_not_touched_in_any_language(label: str) -> None:
+    world = World({HOME: screen("#首页", label, "帮助")}, {})
+    planner = world.walk(ACCEPT)
+    assert world.tapped == ["帮助"]
+    (place,) = planner.atlas.places.values()
+    assert list(place.missed.values()) == ["risky"]
+    assert (
+        label in World({HOME: screen("#首页", label, "帮助")}, {}).walk(ACCEPT._replace(risky=True)).atlas.start or True
+    )
+    bold = World({HOME: screen("#首页", label, "帮助")}, {})
+    bold.walk(ACCEPT._replace(risky=True))
+    assert label in bold.tapped
+
+
+@pytest.mark.parametrize(
+    "rid", ["btn_pay", "iv_delete", "send", "call_button", "icon-share", "action_logout", "ic_trash"]
+)
+def test_a_control_without_words_is_known_by_its_name(rid: str) -> None:
+    icon = node("", rid=f"{APP}:id/{rid}", cls="android.widget.ImageButton", row=2)
+    world = World({HOME: [text("首页"), icon, node("帮助", row=3)]}, {})
+    world.walk(ACCEPT)
+    assert world.tapped == ["帮助"]
+
+
+def test_words_that_only_look_like_it_are_used() -> None:
+    harmless = ["支付设置说明页"[4:], "附近门店", "sender list"[:4] + "er guide", "Postcode lookup", "Paytrail museum"]
+    world = World({HOME: screen("#首页", *harmless)}, {})
+    world.walk(ACCEPT)
+    assert set(world.tapped) == set(harmless)
+
+
+BUTTON = Control("Button", "", "好的")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "scope", "state", "why"),
+    [
+        (ACCEPT, "policy", "granted", ""), (ACCEPT, "policy", "denied", "against"), (ACCEPT, "personalisation", "withdrawn", "against"),
+        (REFUSE, "policy", "granted", "against"), (REFUSE, "policy", "denied", ""), (REFUSE, "share:x", "granted", "against"),
+        (IGNORE, "policy", "granted", "against"), (IGNORE, "policy", "denied", "against"), (IGNORE, "policy", "withdrawn", "against"),
+        (ACCEPT, "policy", "unread", "unread"), (REFUSE, "sensitive:location", "unread", "unread"),
+        (Wishes("accept", "refuse"), "sensitive:location", "granted", "against"), (Wishes("accept", "refuse"), "policy", "granted", ""),
+    ],
+)  # fmt: skip
+def test_no_tap_that_reads_as_an_answer_against_the_policy(wishes: Wishes, scope: str, state: str, why: str) -> None:
+    reading = Reading(("policy",), answers={BUTTON: Answer("accept", ((scope, state),))})
+    assert Planner(wishes, persons()).refuses(reading, BUTTON) == why
+
+
+def test_the_same_seed_walks_the_same_way_and_another_another() -> None:
+    def walk(seed: int) -> list[str]:
+        world = World({HOME: screen("#首页", *(f"栏目{word}" for word in "甲乙丙丁戊己庚辛"))}, {})
+        world.walk(ACCEPT._replace(seed=seed))
+        return list(world.verbs())
+
+    assert walk(1) == walk(1) and walk(0) == walk(0)
+    assert walk(1) != walk(2)
+
+
+def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
+    screens = {
+        HOME: screen("#隐私政策", NOTICE, "同意", "不同意"), "main": screen("#首页", "搜索", "我的"),
+        "me": screen("#我的", "帮助", "设置"), "settings": screen("#设置", "撤回同意", "字体"),
+        "sure": screen("#撤回同意", "撤回同意后将无法继续使用。", "确认撤回", "取消"), "gone": screen("#已撤回", "首页"),
+    }  # fmt: skip
+    moves = {(HOME, "同意"): "main", ("main", "我的"): "me", ("me", "设置"): "settings", ("settings", "撤回同意"): "sure",
+             ("sure", "确认撤回"): "gone", ("sure", "取消"): "settings"}  # fmt: skip
+    world = World(screens, moves, {"main": "main", "me": "main", "settings": "me", "sure": "settings"})
+    planner = world.walk(Wishes(goal="withdraw"))
+    assert planner.withdrawal == "found" and world.tapped[:1] == ["同意"] and "取消" not in world.tapped
+    assert world.tapped.index("撤回同意") < world.tapped.index("确认撤回") and "帮助" not in world.tapped
+    screens["settings"] = screen("#设置", "字体")
+    none = World(screens, moves, {"main": "main", "me": "main", "settings": "me"})
+    assert none.walk(Wishes(goal="withdraw")).withdrawal == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("hint", "kind"),
+    [
+        ("请输入手机号", "phone"),
+        ("邮箱", "email"),
+        ("身份证号", "identity"),
+        ("请输入姓名", "name"),
+        ("搜索商品", "other"),
+        ("验证码", "code"),
+    ],
+)
+def test_a_field_gets_what_it_asks_for(hint: str, kind: str) -> None:
+    field = node(hint, cls="android.widget.EditText", row=2)
+    assert kind_of(field, [text("登记"), field]) == kind
+    assert kind_of(field._replace(password=True), [field]) == "password"
