@@ -45,8 +45,8 @@ def screen(*parts: str | Node) -> Screen:
 
 @dataclass
 class World:
-    """``screens``: name to nodes, or what makes them; ``moves``: (screen, label) to the next. BACK leads to ``backs`` or
-    home, from there out of the app."""
+    """``screens``: name to nodes, or what makes them; ``moves``: (screen, label) to the next. BACK leads to ``backs``
+    or home, from there out of the app."""
 
     screens: Mapping[str, Screen | Callable[[World], Screen]]
     moves: Mapping[tuple[str, str], str]

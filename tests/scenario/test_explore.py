@@ -6,20 +6,20 @@ from monitor.scenario.explore.fields import kind_of, persons
 from monitor.scenario.explore.model import Answer, Control, Reading, look
 from monitor.scenario.explore.planner import Planner, Wishes
 
-from .explored import HOME, World, node, screen, switch, text
+from .explored import HOME, Screen, World, node, screen, switch, text
 from .screen import APP
 
 NOTICE = "欢迎使用。请阅读并同意《隐私政策》，我们会收集您的设备信息和位置信息。"
 ACCEPT, REFUSE, IGNORE = Wishes(), Wishes("refuse", "refuse", "deny"), Wishes("ignore", "ignore", "ignore")
 
 
-def row(number: int, *words: str) -> list:
+def row(number: int, *words: str) -> Screen:
     """An entry of a list with several texts; its container is what is tapped."""
     box = node(cls="android.view.ViewGroup", row=number)
     return [box, *(text(word, number) for word in words)]
 
 
-def feed(start: int) -> list:
+def feed(start: int) -> Screen:
     """A list of goods below a heading: its container, and ten entries."""
     nodes = [
         text("推荐", 0),
@@ -101,12 +101,18 @@ def test_a_retention_loop_gets_three_answers_at_most() -> None:
 
 def test_a_second_layer_with_everything_on_is_turned_off_and_never_all_on() -> None:
     purposes = ["个性化广告", "个性化推荐", "统计分析"]
-    layer = screen("#隐私偏好设置", "您可以选择我们处理个人信息的目的。", *(switch(p, n + 3, True) for n, p in enumerate(purposes)),
-                   node("全部开启", row=7), node("确认我的选择", row=8))  # fmt: skip
+    notice = "我们和合作伙伴处理您的个人信息，请选择是否同意《隐私政策》。"
+    choices = [switch(purpose, number + 3, True) for number, purpose in enumerate(purposes)]
+    buttons = node("全部开启", row=7), node("确认我的选择", row=8)
     world = World(
-        {HOME: screen("#隐私政策", "我们和合作伙伴处理您的个人信息，请选择是否同意《隐私政策》。", "全部同意", "管理选项"),
-         "layer": layer, "main": screen("#首页", "搜索")},
-        {(HOME, "全部同意"): "main", (HOME, "管理选项"): "layer", ("layer", "全部开启"): "main", ("layer", "确认我的选择"): "main"},
+        {
+            HOME: screen("#隐私政策", notice, "全部同意", "管理选项"), "main": screen("#首页", "搜索"),
+            "layer": screen("#隐私偏好设置", "您可以选择我们处理个人信息的目的。", *choices, *buttons),
+        },
+        {
+            (HOME, "全部同意"): "main", (HOME, "管理选项"): "layer",
+            ("layer", "全部开启"): "main", ("layer", "确认我的选择"): "main",
+        },
     )  # fmt: skip
     world.walk(REFUSE)
     assert not {"全部同意", "全部开启"} & set(world.tapped)
@@ -125,15 +131,12 @@ def test_a_pop_up_that_comes_by_a_timer_is_closed_and_the_walk_goes_on() -> None
     assert set(labels) <= set(world.tapped)
 
 
-RISKY = (
-    "立即支付 提交订单 确认付款 删除全部 注销账号 清空记录 发送 拨打电话 发布动态 邀请好友 转账 一键求助 退出登录 Pay|Buy now|Delete my account|"
-    "Send message|Call support|Publish|Invite friends|Log out|Place order|Kaufen|Supprimer|Eliminar cuenta|購入する|삭제하기"
-)
+RISKY = """立即支付,提交订单,确认付款,删除全部,注销账号,清空记录,发送,拨打电话,发布动态,邀请好友,转账,一键求助,退出登录,Pay,Buy now,
+Delete my account,Send message,Call support,Publish,Invite friends,Log out,Place order,Kaufen,Supprimer,Eliminar cuenta,
+購入する,삭제하기"""
 
 
-@pytest.mark.parametrize(
-    "label", [part for group in RISKY.split("|") for part in (group.split() if "支付" in group else [group])]
-)
+@pytest.mark.parametrize("label", RISKY.replace("\n", "").split(","))
 def test_what_cannot_be_undone_is_not_touched_in_any_language(label: str) -> None:
     world = World({HOME: screen("#首页", label, "帮助")}, {})
     planner = world.walk(ACCEPT)
@@ -159,7 +162,7 @@ def test_a_control_without_words_is_known_by_its_name(rid: str) -> None:
 
 
 def test_words_that_only_look_like_it_are_used() -> None:
-    harmless = ["支付设置说明页"[4:], "附近门店", "sender list"[:4] + "er guide", "Postcode lookup", "Paytrail museum"]
+    harmless = ["附近门店", "Sender guide", "Postcode lookup", "Paytrail museum", "Orderly view"]
     world = World({HOME: screen("#首页", *harmless)}, {})
     world.walk(ACCEPT)
     assert set(world.tapped) == set(harmless)
@@ -171,13 +174,21 @@ BUTTON = Control("Button", "", "好的")
 @pytest.mark.parametrize(
     ("wishes", "scope", "state", "why"),
     [
-        (ACCEPT, "policy", "granted", ""), (ACCEPT, "policy", "denied", "against"), (ACCEPT, "personalisation", "withdrawn", "against"),
-        (REFUSE, "policy", "granted", "against"), (REFUSE, "policy", "denied", ""), (REFUSE, "share:x", "granted", "against"),
-        (IGNORE, "policy", "granted", "against"), (IGNORE, "policy", "denied", "against"), (IGNORE, "policy", "withdrawn", "against"),
-        (ACCEPT, "policy", "unread", "unread"), (REFUSE, "sensitive:location", "unread", "unread"),
-        (Wishes("accept", "refuse"), "sensitive:location", "granted", "against"), (Wishes("accept", "refuse"), "policy", "granted", ""),
+        (ACCEPT, "policy", "granted", ""),
+        (ACCEPT, "policy", "denied", "against"),
+        (ACCEPT, "personalisation", "withdrawn", "against"),
+        (REFUSE, "policy", "granted", "against"),
+        (REFUSE, "policy", "denied", ""),
+        (REFUSE, "share:x", "granted", "against"),
+        (IGNORE, "policy", "granted", "against"),
+        (IGNORE, "policy", "denied", "against"),
+        (IGNORE, "policy", "withdrawn", "against"),
+        (ACCEPT, "policy", "unread", "unread"),
+        (REFUSE, "sensitive:location", "unread", "unread"),
+        (Wishes("accept", "refuse"), "sensitive:location", "granted", "against"),
+        (Wishes("accept", "refuse"), "policy", "granted", ""),
     ],
-)  # fmt: skip
+)
 def test_no_tap_that_reads_as_an_answer_against_the_policy(wishes: Wishes, scope: str, state: str, why: str) -> None:
     reading = Reading(("policy",), answers={BUTTON: Answer("accept", ((scope, state),))})
     assert Planner(wishes, persons()).refuses(reading, BUTTON) == why
@@ -197,10 +208,13 @@ def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
     screens = {
         HOME: screen("#隐私政策", NOTICE, "同意", "不同意"), "main": screen("#首页", "搜索", "我的"),
         "me": screen("#我的", "帮助", "设置"), "settings": screen("#设置", "撤回同意", "字体"),
-        "sure": screen("#撤回同意", "撤回同意后将无法继续使用。", "确认撤回", "取消"), "gone": screen("#已撤回", "首页"),
+        "sure": screen("#撤回同意", "撤回同意后将无法继续使用。", "确认撤回", "取消"),
+        "gone": screen("#已撤回", "首页"),
     }  # fmt: skip
-    moves = {(HOME, "同意"): "main", ("main", "我的"): "me", ("me", "设置"): "settings", ("settings", "撤回同意"): "sure",
-             ("sure", "确认撤回"): "gone", ("sure", "取消"): "settings"}  # fmt: skip
+    moves = {
+        (HOME, "同意"): "main", ("main", "我的"): "me", ("me", "设置"): "settings", ("settings", "撤回同意"): "sure",
+        ("sure", "确认撤回"): "gone", ("sure", "取消"): "settings",
+    }  # fmt: skip
     world = World(screens, moves, {"main": "main", "me": "main", "settings": "me", "sure": "settings"})
     planner = world.walk(Wishes(goal="withdraw"))
     assert planner.withdrawal == "found" and world.tapped[:1] == ["同意"] and "取消" not in world.tapped
@@ -213,14 +227,10 @@ def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("hint", "kind"),
     [
-        ("请输入手机号", "phone"),
-        ("邮箱", "email"),
-        ("身份证号", "identity"),
-        ("请输入姓名", "name"),
-        ("搜索商品", "other"),
+        ("请输入手机号", "phone"), ("邮箱", "email"), ("身份证号", "identity"), ("请输入姓名", "name"), ("搜索商品", "other"),
         ("验证码", "code"),
     ],
-)
+)  # fmt: skip
 def test_a_field_gets_what_it_asks_for(hint: str, kind: str) -> None:
     field = node(hint, cls="android.widget.EditText", row=2)
     assert kind_of(field, [text("登记"), field]) == kind

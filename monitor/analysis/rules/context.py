@@ -187,8 +187,10 @@ class Context:
             self._seen_off.add(scope)  # of a step's: it read the switch after its tap
 
     def _life(self, event: events.Lifecycle) -> None:
-        if event.what in _STARTS | _STOPS:
-            state = "foreground" if event.what in _STARTS else event.what
+        # Whoever starts the app for the user brings it to the front, however long its hooks take.
+        launched = event.what == "released" and bool(self.stage.marks)
+        if event.what in _STARTS | _STOPS or launched:
+            state = "foreground" if event.what in _STARTS or launched else event.what
             mark = Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,))
             self.stage.add(mark)
             if state == "background" and event.src == LEFT_BY:

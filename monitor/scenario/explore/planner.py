@@ -20,6 +20,7 @@ Wish = Literal["accept", "refuse", "ignore"]
 _PATIENCE, _GUIDED = 10, 40
 _ANSWERS: Final = 3
 _SCROLLS: Final = 3
+_RETURNS: Final = 3
 _LOST: Final = 6
 _OUT: Final = 1_000
 _AWAY_MS, _DWELL_MS, _GRACE_MS = 46_000, 5_000, 75_000
@@ -237,8 +238,8 @@ class Planner:
             return self._tap(sight, (back or asks)[0], "takes_back", "withdraw")
         if self._taking:  # and nothing asks whether to any more
             self.withdrawal = "found"
-            self._then.extend(Deed(*one) for one in (_ALLOWED, *_AWAY))
-            return self._then.popleft()
+            self._then.extend(_AWAY)
+            return _ALLOWED
         return None
 
     # The walk -------------------------------------------------------------------------------------------------------
@@ -327,21 +328,28 @@ class Planner:
         return deed
 
     def _later(self) -> Iterator[Deed]:
-        """What comes once nothing is left: the background for a while, a second launch, activities by intent."""
-        self._then.extend(Deed(*one) for one in _AWAY[1:])
-        yield Deed(*_AWAY[0])
+        """What comes once nothing is left: the background for a while, returns after a refusal, a start by itself and a
+        second one by hand; activities by intent, unless the policy's notice keeps the user out."""
+        self._then.extend(_AWAY[1:])
+        yield _AWAY[0]
+        for _ in range(_RETURNS if "refuse" in self.wishes or self.wishes.permissions == "deny" else 0):
+            self._then.append(_AWAY[1])
+            yield Deed("background", {"duration": "1s"}, "comes_back")
+        yield Deed("killApp", {"optional": True}, "starts_by_itself")
+        self._then.extend(_AWAY[1:])
+        yield Deed("idle", {"duration": "10s"}, "starts_by_itself")
         self._stale = 0
         yield Deed("restart", {}, "second_launch")
         targets, started = fields.words()["risky_targets"], set[str]()
         while (name := next((one for one in self._missing if one not in started), None)) is not None:
             started.add(name)
-            if self.wishes.risky or not targets.search(name):
+            if self.wishes.policy == "accept" and (self.wishes.risky or not targets.search(name)):
                 self._stale = 0
                 yield Deed("startActivity", {"activity": name, "optional": True}, "by_intent")
 
 
-_ALLOWED: Final = ("idle", {"duration": f"{_GRACE_MS}ms"}, "time_allowed")
-_AWAY: Final[list[tuple[str, dict[str, Any], str]]] = [
-    ("background", {"duration": f"{_AWAY_MS}ms"}, "in_the_background"), ("foreground", {}, "comes_back"),
-    ("idle", {"duration": "3s"}, "comes_back"),
-]  # fmt: skip
+_ALLOWED: Final = Deed("idle", {"duration": f"{_GRACE_MS}ms"}, "time_allowed")
+_AWAY: Final = (
+    Deed("background", {"duration": f"{_AWAY_MS}ms"}, "in_the_background"), Deed("foreground", {}, "comes_back"),
+    Deed("idle", {"duration": "3s"}, "comes_back"),
+)  # fmt: skip

@@ -26,7 +26,8 @@ _LOOKS: Final = 4
 
 
 class Answers(yamlfile.Strict):
-    """How what asks is answered; ``separate`` consents and ``permissions`` of the system by default as the policy."""
+    """How what asks is answered: ``separate`` consents and the system's ``permissions`` by default as the policy; with
+    the goal ``withdraw``, permissions are denied."""
 
     policy: Wish = "accept"
     separate: Wish | None = None
@@ -74,7 +75,8 @@ class Explore(Args):
         """For the planner."""
         policy, goal = "accept" if self.goal == "withdraw" else self.answers.policy, self.goal
         separate = self.answers.separate or policy
-        permissions = self.answers.permissions or _PERMISSIONS[policy]
+        by_default = "deny" if self.goal == "withdraw" else _PERMISSIONS[policy]
+        permissions = self.answers.permissions or by_default
         return Wishes(policy, separate, permissions, goal, self.steps, self.seed, self.depth, self.risky, self.only)
 
 
