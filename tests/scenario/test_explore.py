@@ -131,8 +131,8 @@ def test_a_pop_up_that_comes_by_a_timer_is_closed_and_the_walk_goes_on() -> None
     assert set(labels) <= set(world.tapped)
 
 
-RISKY = """立即支付,提交订单,确认付款,删除全部,注销账号,清空记录,发送,拨打电话,发布动态,邀请好友,转账,一键求助,退出登录,Pay,Buy now,
-Delete my account,Send message,Call support,Publish,Invite friends,Log out,Place order,Kaufen,Supprimer,Eliminar cuenta,
+RISKY = """立即支付,提交订单,确认付款,删除全部,注销账号,清空记录,发送,拨打电话,发布动态,
+邀请好友,转账,一键求助,退出登录,Pay,Buy now,Delete my account,Send message,Call support,Publish,Invite friends,Log out,Place order,Kaufen,Supprimer,Eliminar cuenta,
 購入する,삭제하기"""
 
 
@@ -227,8 +227,8 @@ def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("hint", "kind"),
     [
-        ("请输入手机号", "phone"), ("邮箱", "email"), ("身份证号", "identity"), ("请输入姓名", "name"), ("搜索商品", "other"),
-        ("验证码", "code"),
+        ("请输入手机号", "phone"), ("邮箱", "email"), ("身份证号", "identity"), ("请输入姓名", "name"),
+        ("搜索商品", "other"), ("验证码", "code"),
     ],
 )  # fmt: skip
 def test_a_field_gets_what_it_asks_for(hint: str, kind: str) -> None:

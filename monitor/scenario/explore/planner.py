@@ -91,7 +91,7 @@ class Planner:
 
     def wanted(self, scope: str) -> str:
         """The answer wanted to what asks for a scope; ``withdraw`` once it was agreed to and is to be taken back."""
-        if self.wishes.goal == "withdraw" and self._agreed and scope in _POLICY:
+        if self._agreed and self.wishes.goal == "withdraw" and scope in _POLICY:
             return "ignore" if self.withdrawal == "found" else "withdraw"
         return self.wishes.policy if scope in _POLICY else self.wishes.separate
 
@@ -106,6 +106,8 @@ class Planner:
             wish = self.wanted(scope)
             if state == "unread" and not off:  # what sends off choices that all were refused leaves the rest open
                 return "unread"
+            if state == "withdrawn" and self._agreed and self.withdrawal == "not_found":
+                continue
             if (state == _AGREES and wish != "accept") or (state in _REFUSES and wish not in ("refuse", "withdraw")):
                 return "against"
         # A box that agrees decides only with the button beside it: it is not ticked either.
@@ -227,18 +229,18 @@ class Planner:
         """Take back the agreement to the policy: by a control that does, or the question whether to."""
         if self.wishes.goal != "withdraw" or not self._agreed or self.withdrawal == "found":
             return None
-        reading, place = sight.reading, sight.seen.place
-        back = [
-            c for c, n in self._allowed(sight) if not (n.checkable and not n.checked) and not place.tried[c]
-            and any(scope in _POLICY and state == "withdrawn" for scope, state in reading.of(c).marks)
-        ]  # fmt: skip
-        asks = [c for c, _ in self._allowed(sight) if reading.of(c).meaning == "withdraw" and not place.tried[c]]
-        if back or asks:
-            self._taking = True
-            return self._tap(sight, (back or asks)[0], "takes_back", "withdraw")
+        reading, tried = sight.reading, sight.seen.place.tried
+        there = [(c, n) for c, n in self._allowed(sight) if not tried[c] and not (n.checkable and not n.checked)]
+        ends = [(c, n, {scope for scope, state in reading.of(c).marks if state == "withdrawn"}) for c, n in there]
+        switches = [c for c, n, scopes in ends if n.checkable and scopes]
+        back = [c for c, n, scopes in ends if scopes & _POLICY and not n.checkable]
+        asks = [c for c, _ in there if reading.of(c).meaning == "withdraw"]
+        if found := switches or back or asks:  # what was chosen apart from the policy first: the page may close
+            self._taking |= not switches
+            return self._tap(sight, found[0], "takes_back", "withdraw")
         if self._taking:  # and nothing asks whether to any more
             self.withdrawal = "found"
-            self._then.extend(_AWAY)
+            self._then.extend((*_AWAY, Deed("restart", {}, "second_launch"), _AWAY[-1]))
             return _ALLOWED
         return None
 
