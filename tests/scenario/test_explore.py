@@ -132,7 +132,8 @@ def test_a_pop_up_that_comes_by_a_timer_is_closed_and_the_walk_goes_on() -> None
 
 
 RISKY = """立即支付,提交订单,确认付款,删除全部,注销账号,清空记录,发送,拨打电话,发布动态,
-邀请好友,转账,一键求助,退出登录,Pay,Buy now,Delete my account,Send message,Call support,Publish,Invite friends,Log out,Place order,Kaufen,Supprimer,Eliminar cuenta,
+邀请好友,转账,一键求助,退出登录,Pay,Buy now,
+Delete my account,Send message,Call support,Publish,Invite friends,Log out,Place order,Kaufen,Supprimer,Eliminar cuenta,
 購入する,삭제하기"""
 
 
@@ -192,6 +193,13 @@ BUTTON = Control("Button", "", "好的")
 def test_no_tap_that_reads_as_an_answer_against_the_policy(wishes: Wishes, scope: str, state: str, why: str) -> None:
     reading = Reading(("policy",), answers={BUTTON: Answer("accept", ((scope, state),))})
     assert Planner(wishes, persons()).refuses(reading, BUTTON) == why
+
+
+def test_what_agrees_and_pays_is_not_tapped_and_what_agrees_to_share_is() -> None:
+    for label, why in (("同意并支付", "risky"), ("同意分享给合作伙伴", ""), ("Agree and delete my account", "risky")):
+        control = Control("Button", "", label)
+        reading = Reading(("policy",), answers={control: Answer("accept", (("policy", "granted"),))})
+        assert Planner(ACCEPT, persons()).refuses(reading, control) == why
 
 
 def test_the_same_seed_walks_the_same_way_and_another_another() -> None:

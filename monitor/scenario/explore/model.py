@@ -107,7 +107,7 @@ class Place:
     leads: dict[Control | str, str] = field(default_factory=dict)
     tried: Counter[Control | str] = field(default_factory=Counter)
     scrolls: int = 0
-    filled: bool = False
+    filled: int = 0
     answered: int = 0
 
 

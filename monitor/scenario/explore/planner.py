@@ -115,14 +115,17 @@ class Planner:
             return "against"
         if answer.meaning == "withdraw" and self.wishes.goal == "all":
             return "against"
-        return "" if self.wishes.risky or answer.marks else self._risk(control)
+        risky = not self.wishes.risky and self._risky(control, bool(answer.marks))
+        return "risky" if risky else ""
 
-    def _risk(self, control: Control) -> str:
-        known, name = fields.words(), control.rid.rpartition("/")[2].casefold()
-        words = control.label
-        bare = not any(char.isalpha() for char in words) or words.casefold() == name
-        risky = known["risky"].search(words) or known["risky_signs"].search(words)
-        return "risky" if risky or ((bare or words.isascii()) and known["risky_names"].search(name)) else ""
+    def _risky(self, control: Control, answers: bool) -> bool:
+        """Whether it does what cannot be undone or reaches others, by its words; without any, by its name. What
+        ``answers`` something may speak of sharing and sending."""
+        known, name, said = fields.words(), control.rid.rpartition("/")[2].casefold(), control.label
+        if known["irreversible"].search(said) or known["risky_signs"].search(said):
+            return True
+        named = said.isascii() and known["risky_names"].search(name)
+        return not answers and bool(named or known["outward"].search(said))
 
     # What is done ---------------------------------------------------------------------------------------------------
 
@@ -240,8 +243,7 @@ class Planner:
             return self._tap(sight, found[0], "takes_back", "withdraw")
         if self._taking:  # and nothing asks whether to any more
             self.withdrawal = "found"
-            self._then.extend((*_AWAY, Deed("restart", {}, "second_launch"), _AWAY[-1]))
-            return _ALLOWED
+            return self._in_turn(_ALLOWED, *_AWAY, _AGAIN, _AWAY[-1])
         return None
 
     # The walk -------------------------------------------------------------------------------------------------------
@@ -255,12 +257,10 @@ class Planner:
 
     def _fill(self, sight: Sight) -> Deed | None:
         place, inputs = sight.seen.place, sight.seen.fields
-        if place.filled or not inputs:
+        if place.filled >= len(inputs):
             return None
-        place.filled = True
-        deeds = [Deed("inputText", {}, "field", field=one) for one in inputs]
-        self._then.extend(deeds[1:])
-        return deeds[0]
+        place.filled += 1
+        return Deed("inputText", {}, "field", field=inputs[place.filled - 1])
 
     def _left(self, place: Place) -> list[Control]:
         """What has not been used in a place and may be."""
@@ -329,19 +329,21 @@ class Planner:
             self.why = "nothing_new"
         return deed
 
+    def _in_turn(self, *deeds: Deed) -> Deed:
+        """The first of them; the others come next, whatever is seen."""
+        self._then.extend(deeds[1:])
+        return deeds[0]
+
     def _later(self) -> Iterator[Deed]:
         """What comes once nothing is left: the background for a while, returns after a refusal, a start by itself and a
         second one by hand; activities by intent, unless the policy's notice keeps the user out."""
-        self._then.extend(_AWAY[1:])
-        yield _AWAY[0]
+        yield self._in_turn(*_AWAY)
         for _ in range(_RETURNS if "refuse" in self.wishes or self.wishes.permissions == "deny" else 0):
-            self._then.append(_AWAY[1])
-            yield Deed("background", {"duration": "1s"}, "comes_back")
-        yield Deed("killApp", {"optional": True}, "starts_by_itself")
-        self._then.extend(_AWAY[1:])
-        yield Deed("idle", {"duration": "10s"}, "starts_by_itself")
+            yield self._in_turn(Deed("background", {"duration": "1s"}, "comes_back"), _BACK)
+        wait = Deed("idle", {"duration": "10s"}, "starts_by_itself")
+        yield self._in_turn(Deed("killApp", {"optional": True}, "starts_by_itself"), wait, _BACK)
         self._stale = 0
-        yield Deed("restart", {}, "second_launch")
+        yield _AGAIN
         targets, started = fields.words()["risky_targets"], set[str]()
         while (name := next((one for one in self._missing if one not in started), None)) is not None:
             started.add(name)
@@ -351,7 +353,9 @@ class Planner:
 
 
 _ALLOWED: Final = Deed("idle", {"duration": f"{_GRACE_MS}ms"}, "time_allowed")
+_BACK: Final = Deed("foreground", {}, "comes_back")
 _AWAY: Final = (
-    Deed("background", {"duration": f"{_AWAY_MS}ms"}, "in_the_background"), Deed("foreground", {}, "comes_back"),
+    Deed("background", {"duration": f"{_AWAY_MS}ms"}, "in_the_background"), _BACK,
     Deed("idle", {"duration": "3s"}, "comes_back"),
 )  # fmt: skip
+_AGAIN: Final = Deed("restart", {}, "second_launch")
