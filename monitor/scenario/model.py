@@ -231,6 +231,9 @@ class _Reader:
                     raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
                 inside = replace(self, path=path, depth=self.depth + 1)
                 nested = inside.read(yamlfile.read_text(path))[1]
+        for one in {"persons", "account"} & value.keys() & names.keys():  # files, but for a word
+            if value[one] not in ("", "manual"):
+                value = {**value, one: str(_beside(str(value[one]), self.path, place))}
         return Command(number, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
 
 

@@ -95,6 +95,9 @@ class Screens:
     def open_link(self, url: str) -> None:
         self.calls.append(("link", url))
 
+    def start_activity(self, name: str, activity: str) -> None:
+        self.calls.append(("activity", activity))
+
     def move_clock(self, seconds: int) -> None:
         self.calls.append(("clock", seconds))
 

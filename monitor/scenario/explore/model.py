@@ -108,7 +108,6 @@ class Place:
     tried: Counter[Control | str] = field(default_factory=Counter)
     scrolls: int = 0
     filled: int = 0
-    answered: int = 0
 
 
 class Seen(NamedTuple):

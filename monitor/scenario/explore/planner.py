@@ -78,8 +78,8 @@ class Planner:
         """Why the walk is over; empty = it is not."""
         self.withdrawal = "" if wishes.goal == "all" else "not_found"
         self._agreed = self._agreeing = self._taking = False
-        self._stale = 0
-        self._lost = 0
+        self._stale = self._lost = self._insisted = 0
+        self._turned_down, self._returns = False, _RETURNS
         self._last: tuple[Place, Control | str] | None = None
         self._then: deque[Deed] = deque()
         self._stages = self._later()
@@ -135,8 +135,8 @@ class Planner:
         self._missing, self._agreed = sight.missing, self._agreed or self._agreeing
         sight = self._learn(sight)
         tactics: tuple[Callable[[Sight], Deed | None], ...] = (
-            self._prompt, self._planned, self._outside, self._dwell, self._fill, self._withdraw, self._answer,
-            self._use, self._go, self._leave,
+            self._prompt, self._planned, self._outside, self._dwell, self._fill, self._answer, self._return,
+            self._withdraw, self._use, self._go, self._leave,
         )  # fmt: skip
         if self.steps > self.wishes.steps:
             self.why = "steps"
@@ -156,6 +156,8 @@ class Planner:
             origin.leads[step] = place.id
         self._stale = 0 if new or sight.new else self._stale + 1
         self._lost = 0
+        if not sight.reading.scopes:
+            self._insisted = 0
         self._inside |= self._meant(place)
         if new and self.atlas.depth(place) > self.wishes.depth:
             place.kept_off.update(dict.fromkeys(place.controls, "depth"))
@@ -168,6 +170,7 @@ class Planner:
             return None
         if (decision := self.wishes.permissions) == "ignore":
             return Deed("back", {}, "left_unanswered", policy=decision)
+        self._turned_down |= decision == "deny"
         args = {"decision": decision, "timeout": "2s", "optional": True}
         return Deed("permission", args, "permission", policy=decision)
 
@@ -200,13 +203,13 @@ class Planner:
     def _answer(self, sight: Sight) -> Deed | None:
         """Answer what asks for consent, if it offers the answer (any more)."""
         reading, place = sight.reading, sight.seen.place
-        if not reading.scopes or place.answered >= _ANSWERS:
+        if not reading.scopes or self._insisted >= _ANSWERS:
             return None
         wishes = {self.wanted(scope) for scope in reading.scopes}
         wish = next((one for one in ("refuse", "accept") if one in wishes), "ignore")
         allowed = list(self._allowed(sight))
         read = fields.words()["documents"]
-        if not place.answered:  # a user may read the text first
+        if not self._insisted:  # a user may read the text first
             for control, _ in allowed:
                 if control in place.open and not reading.of(control).marks and read.search(control.label):
                     return self._tap(sight, control, "reads_first")
@@ -223,10 +226,17 @@ class Planner:
             chosen = [c for c, _ in allowed if reading.of(c).says == "reject" and place.tried[c] < _ANSWERS]
         if not chosen:
             return None
-        place.answered += 1
         best = min(chosen, key=lambda c: (reading.of(c).meaning not in ("accept", "reject"), chosen.index(c)))
         self._agreeing = ("policy", _AGREES) in reading.of(best).marks
+        self._turned_down |= wish == "refuse"
         return self._tap(sight, best, "answers", wish)
+
+    def _return(self, sight: Sight) -> Deed | None:
+        """After a refusal, leave the app a few times and come back: does it ask again?"""
+        if not (self._turned_down and self._returns) or sight.reading.scopes:
+            return None
+        self._returns -= 1
+        return self._in_turn(Deed("background", {"duration": "1s"}, "comes_back"), _BACK)
 
     def _withdraw(self, sight: Sight) -> Deed | None:
         """Take back the agreement to the policy: by a control that does, or the question whether to."""
@@ -252,6 +262,7 @@ class Planner:
         place = sight.seen.place
         place.open.discard(control)
         place.tried[control] += 1
+        self._insisted += bool(sight.reading.scopes and sight.reading.of(control).marks)
         self._met.add(control)
         return Deed("tapOn", {}, why, control, policy=policy)
 
@@ -310,7 +321,8 @@ class Planner:
         if step == BACK:
             place.tried[BACK] += 1
             return Deed("back", {}, "way_back")
-        if step not in sight.seen.nodes or self.refuses(sight.reading, step):  # type: ignore[arg-type]
+        asks_again = self._insisted >= _ANSWERS and sight.reading.of(step).marks  # type: ignore[arg-type]
+        if step not in sight.seen.nodes or asks_again or self.refuses(sight.reading, step):  # type: ignore[arg-type]
             place.leads.pop(step)
             return self._go(sight)
         return self._tap(sight, step, "way_to_more")  # type: ignore[arg-type]
@@ -338,8 +350,6 @@ class Planner:
         """What comes once nothing is left: the background for a while, returns after a refusal, a start by itself and a
         second one by hand; activities by intent, unless the policy's notice keeps the user out."""
         yield self._in_turn(*_AWAY)
-        for _ in range(_RETURNS if "refuse" in self.wishes or self.wishes.permissions == "deny" else 0):
-            yield self._in_turn(Deed("background", {"duration": "1s"}, "comes_back"), _BACK)
         wait = Deed("idle", {"duration": "10s"}, "starts_by_itself")
         yield self._in_turn(Deed("killApp", {"optional": True}, "starts_by_itself"), wait, _BACK)
         self._stale = 0

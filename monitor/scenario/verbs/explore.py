@@ -107,6 +107,7 @@ class _Walk:
         """What was done, as commands of a scenario."""
         self._nodes: list[Node] = []
         self._known = (0, 0)
+        self._signed_in = False
 
     def go(self) -> None:
         """Until the planner is done, or the time is over."""
@@ -117,6 +118,10 @@ class _Walk:
                 self.planner.why = "minutes"
                 return
             sight = self._look()
+            if self.args.account == "manual" and sight.seen.place.asks_password and not self._signed_in:
+                self._signed_in = True
+                self._step("manual", {}, lambda: VERBS["manual"].run(self.run, VERBS["manual"].args()))
+                continue
             if self.args.strategy == "random":
                 self._at_random(sight, dice)
             elif (deed := self.planner.next(sight)) is not None:
