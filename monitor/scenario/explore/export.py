@@ -17,6 +17,10 @@ from monitor.session.handset import Node
 
 _LONGEST: Final = 80
 _LISTED: Final = 200
+#: A scenario has no more (``monitor.scenario.model``).
+_COMMANDS: Final = 2_000
+#: Between two deeds the walk waited, too.
+_SETTLED: Final = {"duration": "0s", "quiet": "700ms", "limit": "5s"}
 
 
 def selector(nodes: Sequence[Node], node: Node, said: str) -> dict[str, Any]:
@@ -48,11 +52,10 @@ def selector(nodes: Sequence[Node], node: Node, said: str) -> dict[str, Any]:
 def scenario(app: str, deeds: Sequence[Any]) -> bytes:
     """A scenario file. Typed texts are named by the kind of field, never given."""
     head = {"appId": app, "name": "replay"}
-    begin: list[Any] = [{"launchApp": {"clearState": True}}]
-    # What a pop-up covers the next time is no reason to end the replay.
-    steps = [{name: {**given, "optional": True}} for name, given in map(_parts, deeds)]
-    documents = [head, begin + steps]
-    return yaml.safe_dump_all(documents, allow_unicode=True, sort_keys=False, explicit_start=False).encode()
+    steps: list[Any] = [{"launchApp": {"clearState": True}}]
+    for name, given in map(_parts, deeds):  # what a pop-up covers the next time is no reason to end the replay
+        steps += {"idle": dict(_SETTLED)}, {name: {**given, "optional": True}}
+    return yaml.safe_dump_all([head, steps[:_COMMANDS]], allow_unicode=True, sort_keys=False).encode()
 
 
 def _parts(deed: Any) -> tuple[str, dict[str, Any]]:

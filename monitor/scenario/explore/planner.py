@@ -91,8 +91,10 @@ class Planner:
 
     def wanted(self, scope: str) -> str:
         """The answer wanted to what asks for a scope; ``withdraw`` once it was agreed to and is to be taken back."""
+        if self.withdrawal == "found":
+            return "ignore"
         if self._agreed and self.wishes.goal == "withdraw" and scope in _POLICY:
-            return "ignore" if self.withdrawal == "found" else "withdraw"
+            return "withdraw"
         return self.wishes.policy if scope in _POLICY else self.wishes.separate
 
     def refuses(self, reading: Reading, control: Control) -> str:
