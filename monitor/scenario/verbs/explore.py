@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
@@ -97,57 +99,46 @@ def explore(run: Run, args: Explore) -> None:
 
 
 class _Walk:
-    """Looks, has the planner decide, and acts."""
+    """Looks, has the planner decide, and acts. ``deeds``: what was done, as commands of a scenario."""
 
     def __init__(self, run: Run, guide: model.Guiding, args: Explore) -> None:
         self.run, self.guide, self.args = run, guide, args
-        account = "" if args.account == "manual" else args.account
-        self.planner = Planner(args.wishes(), fields.persons(args.persons, account))
+        self._by_hand = args.account == "manual"
+        self.planner = Planner(args.wishes(), fields.persons(args.persons, "" if self._by_hand else args.account))
         self.deeds: list[Any] = []
-        """What was done, as commands of a scenario."""
         self._nodes: list[Node] = []
         self._known = (0, 0)
-        self._signed_in = False
 
     def go(self) -> None:
         """Until the planner is done, or the time is over."""
-        end = time.monotonic() + self.args.minutes * 60
-        dice = random.Random(self.args.seed)
+        end, dice = time.monotonic() + self.args.minutes * 60, random.Random(self.args.seed)
         while not self.planner.why:
+            sight = self._look()
             if time.monotonic() > end:
                 self.planner.why = "minutes"
-                return
-            sight = self._look()
-            if self.args.account == "manual" and sight.seen.place.asks_password and not self._signed_in:
-                self._signed_in = True
-                self._step("manual", {}, lambda: VERBS["manual"].run(self.run, VERBS["manual"].args()))
-                continue
-            if self.args.strategy == "random":
+            elif self._by_hand and sight.seen.place.asks_password:
+                self._by_hand = False
+                self._step("manual", {})
+            elif self.args.strategy == "random":
                 self._at_random(sight, dice)
             elif (deed := self.planner.next(sight)) is not None:
-                self._decided(sight, deed)
                 self._act(sight, deed)
 
     def _look(self) -> Sight:
         """The screen once it stands still, read as the live reader of consents reads it."""
-        run = self.run
         for _ in range(_LOOKS):
-            run.until(lambda: run.quiet_for() >= _QUIET_S, _SETTLE_S)
+            self.run.until(lambda: self.run.quiet_for() >= _QUIET_S, _SETTLE_S)
             windows = self.guide.windows()
-            self._nodes = list(run.settled("explore"))
+            self._nodes = list(self.run.settled("explore"))
             sight = self._sight()
             if self.guide.windows() == windows:
                 break
-        self._told(sight)
-        return sight
-
-    def _told(self, sight: Sight) -> None:
-        """Record a place that was not seen before."""
-        place, run = sight.seen.place, self.run
+        place = sight.seen.place
         if sight.front == "app" and place.id not in self.planner.atlas.places:
             about = {"activity": place.activity, "window_kind": place.kind, "title": printable(place.title, 80)}
-            seen = PlaceSeen(**run.base(), place=place.id, controls=len(place.controls), tree=run.tree(), **about)  # type: ignore[arg-type]
-            run.emit(seen)
+            about |= {"place": place.id, "tree": self.run.tree()}
+            self.run.emit(PlaceSeen(**self.run.base(), **about, controls=len(place.controls)))  # type: ignore[arg-type]
+        return sight
 
     def _sight(self) -> Sight:
         run, nodes, focus = self.run, self._nodes, self.run.focus
@@ -160,42 +151,34 @@ class _Walk:
         front = "prompt" if prompt else "app" if run.in_front(unknown=True) else "other"
         missing, rows = self.guide.missing()
         known, self._known = self._known, (self.guide.called(), len(missing))
-        new = known != self._known and known != (0, 0)
-        return Sight(seen, reading, front, new, tuple(missing), tuple(rows))
-
-    def _decided(self, sight: Sight, deed: Deed) -> None:
-        label = sight.seen.said.get(deed.control, "") if deed.control else ""
-        reading = "permission" if sight.front == "prompt" else sight.reading.word
-        about = {"place": sight.seen.place.id, "reading": reading[:200], "policy": deed.policy, "verb": deed.verb}
-        fields = {**about, "control": printable(label, 80), "why": deed.why, "step": self.planner.steps}
-        self.run.emit(Decision(**self.run.base(), **fields))  # type: ignore[arg-type]
+        return Sight(seen, reading, front, (0, 0) != known != self._known, tuple(missing), tuple(rows))
 
     def _act(self, sight: Sight, deed: Deed) -> None:
-        if deed.control is not None:
-            node, said = sight.seen.nodes[deed.control], sight.seen.said[deed.control]
-            if why := self.planner.refuses(sight.reading, deed.control):  # whatever led to it
-                self.run.step(self.planner.steps, "tapOn", "skipped", printable(said, 80), why)
-                return
-            self._step(
-                "tapOn", export.selector(self._nodes, node, said), lambda: self.run.tap_node(node, said, settle=False)
-            )
-        elif deed.field is not None:
-            node, screen = deed.field, self._nodes
-            person = fields.kind_of(node, screen, any(one.password for one in screen))
-            self._step("tapOn", export.selector(screen, node, ""), lambda: self.run.tap_node(node, settle=False))
-            typed = VERBS["inputText"].args.model_validate({"text": self.planner.persons[person]})
-            self._step("inputText", {"person": person}, lambda: VERBS["inputText"].run(self.run, typed))
+        said = sight.seen.said[deed.control] if deed.control is not None else ""
+        reading = "permission" if sight.front == "prompt" else sight.reading.word[:200]
+        about = {"place": sight.seen.place.id, "reading": reading, "policy": deed.policy, "verb": deed.verb}
+        about |= {"control": printable(said, 80), "why": deed.why}
+        self.run.emit(Decision(**self.run.base(), **about, step=self.planner.steps))  # type: ignore[arg-type]
+        node = deed.field if deed.control is None else sight.seen.nodes[deed.control]
+        if deed.control is not None and (why := self.planner.refuses(sight.reading, deed.control)):
+            self.run.step(self.planner.steps, "tapOn", "skipped", printable(said, 80), why)  # whatever led to it
+        elif node is None:
+            self._step(deed.verb, deed.args)
         else:
-            args = VERBS[deed.verb].args.model_validate(deed.args)
-            self._step(deed.verb, deed.args, lambda: VERBS[deed.verb].run(self.run, args))
+            where = export.selector(self._nodes, node, said)
+            self._step("tapOn", where, lambda: self.run.tap_node(node, said, settle=False))
+            if deed.field is not None:
+                person = fields.kind_of(node, self._nodes, any(one.password for one in self._nodes))
+                typed = VERBS["inputText"].args.model_validate({"text": self.planner.persons[person]})
+                self._step("inputText", {"person": person}, lambda: VERBS["inputText"].run(self.run, typed))
 
-    def _step(self, name: str, given: dict[str, Any], act: Any) -> None:
+    def _step(self, name: str, given: dict[str, Any], act: Callable[[], None] | None = None) -> None:
         """One ordinary step, logged as one."""
         args, number = VERBS[name].args.model_validate(given), self.planner.steps
         title = printable(args.title(), 200)
         self.run.step(number, name, "started", title)
         try:
-            act()
+            (act or partial(VERBS[name].run, self.run, args))()
         except (StepFailed, MonitorError) as fault:
             self.run.step(number, name, "skipped", title, str(fault))
         else:
@@ -205,23 +188,19 @@ class _Walk:
     def _at_random(self, sight: Sight, dice: random.Random) -> None:
         """As Monkey does: touches and drags anywhere, now and then BACK; comes back to the app."""
         self.planner.steps += 1
+        self.planner.atlas.known(sight.seen)
+        width, height = screen_size(self._nodes)
+        (x, y), what = (dice.randrange(width), dice.randrange(height)), dice.random()
         if self.planner.steps > self.args.steps:
             self.planner.why = "steps"
-            return
-        self.planner.atlas.known(sight.seen)
-        if sight.front == "other":
-            self._step("foreground", {}, lambda: VERBS["foreground"].run(self.run, VERBS["foreground"].args()))
-            return
-        width, height = screen_size(self._nodes)
-        x, y, what = dice.randrange(width), dice.randrange(height), dice.random()
-        if what < 0.8:
+        elif sight.front == "other":
+            self._step("foreground", {})
+        elif what < 0.8:
             self._step("tapOn", {"point": f"{x},{y}"}, lambda: self.run.touch(x, y, f"{x},{y}", settle=False))
         elif what < 0.92:
-            to = dice.randrange(width), dice.randrange(height)
-            given = {"start": f"{x},{y}", "end": f"{to[0]},{to[1]}"}
-            self._step("swipe", given, lambda: self.run.port.swipe(x, y, *to))
+            self._step("swipe", {"start": f"{x},{y}", "end": f"{dice.randrange(width)},{dice.randrange(height)}"})
         else:
-            self._step("back", {}, lambda: self.run.port.key("KEYCODE_BACK"))
+            self._step("back", {})
 
 
 def _tappable(control: model.Control, node: Node, said: str) -> model.Tappable:
