@@ -6,7 +6,7 @@ from monitor.scenario.explore.fields import kind_of, persons
 from monitor.scenario.explore.model import Answer, Control, Reading, look
 from monitor.scenario.explore.planner import Planner, Wishes
 
-from .explored import HOME, Screen, World, node, screen, switch, text
+from .explored import HOME, OUT, Screen, World, node, screen, switch, text
 from .screen import APP
 
 NOTICE = "欢迎使用。请阅读并同意《隐私政策》，我们会收集您的设备信息和位置信息。"
@@ -241,3 +241,9 @@ def test_a_field_gets_what_it_asks_for(hint: str, kind: str) -> None:
     field = node(hint, cls="android.widget.EditText", row=2)
     assert kind_of(field, [text("登记"), field]) == kind
     assert kind_of(field._replace(password=True), [field]) == "password"
+
+
+def test_a_refusal_that_closes_the_app_is_given_again_at_the_next_start() -> None:
+    world = World({HOME: screen("#隐私政策", NOTICE, "同意", "不同意")}, {(HOME, "不同意"): OUT})
+    world.walk(REFUSE)
+    assert world.tapped == ["不同意"] * 3

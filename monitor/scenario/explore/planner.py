@@ -23,7 +23,7 @@ _SCROLLS: Final = 3
 _RETURNS: Final = 3
 _LOST: Final = 6
 _OUT: Final = 1_000
-_AWAY_MS, _DWELL_MS, _GRACE_MS = 46_000, 5_000, 75_000
+_AWAY_MS, _GRACE_MS = 46_000, 75_000
 _AGREES: Final = "granted"
 _REFUSES: Final = frozenset({"denied", "withdrawn", "off"})
 _POLICY: Final = frozenset({"policy", "account"})
@@ -85,6 +85,7 @@ class Planner:
         self._stages = self._later()
         self._missing: tuple[str, ...] = ()
         self._met: set[Control] = set()
+        self._answering = False
         self._inside = False
 
     # What must not be done ------------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ class Planner:
         self._missing, self._agreed = sight.missing, self._agreed or self._agreeing
         sight = self._learn(sight)
         tactics: tuple[Callable[[Sight], Deed | None], ...] = (
-            self._prompt, self._planned, self._outside, self._dwell, self._fill, self._answer, self._return,
+            self._prompt, self._planned, self._outside, self._fill, self._answer, self._return,
             self._withdraw, self._use, self._go, self._leave,
         )  # fmt: skip
         if self.steps > self.wishes.steps:
@@ -146,6 +147,7 @@ class Planner:
         deed = next((found for tactic in tactics if not self.why and (found := tactic(sight))), None)
         tapped = deed is not None and (deed.control or (BACK if deed.verb == "back" else None))
         self._last = (sight.seen.place, tapped) if tapped and sight.front == "app" else None
+        self._answering = deed is not None and bool(deed.policy)
         return deed
 
     def _learn(self, sight: Sight) -> Sight:
@@ -186,14 +188,10 @@ class Planner:
         if self._last is not None:
             place, step = self._last
             place.tried[step] = _OUT
-            if isinstance(step, Control):
+            if isinstance(step, Control) and not self._answering:  # what closes the app as an answer is given again
                 place.kept_off[step] = "leaves"
         self.why = "app_gone" if self._lost > _LOST else ""
         return Deed("foreground", {}, "left_the_app")
-
-    def _dwell(self, sight: Sight) -> Deed | None:
-        began = sight.new and self._last is not None and self._last[1] != BACK
-        return Deed("idle", {"duration": f"{_DWELL_MS}ms"}, "something_began") if began else None
 
     # Answers --------------------------------------------------------------------------------------------------------
 

@@ -107,7 +107,7 @@ class _Walk:
         self.planner = Planner(args.wishes(), fields.persons(args.persons, "" if self._by_hand else args.account))
         self.deeds: list[Any] = []
         self._nodes: list[Node] = []
-        self._known = (0, 0)
+        self._known, self._rows, self._tapped = (0, 0), 0, False
 
     def go(self) -> None:
         """Until the planner is done, or the time is over."""
@@ -128,6 +128,9 @@ class _Walk:
         """The screen once it stands still, read as the live reader of consents reads it."""
         for _ in range(_LOOKS):
             self.run.until(lambda: self.run.quiet_for() >= _QUIET_S, _SETTLE_S)
+            rows, self._rows = self._rows, self.guide.called()
+            if self._tapped and rows != self._rows:  # what began goes on for a while: a position takes more than 4 s
+                self._step("idle", {"duration": "5s"})
             windows = self.guide.windows()
             self._nodes = list(self.run.settled("explore"))
             sight = self._sight()
@@ -176,6 +179,7 @@ class _Walk:
         """One ordinary step, logged as one."""
         args, number = VERBS[name].args.model_validate(given), self.planner.steps
         title = printable(args.title(), 200)
+        self._tapped = name in ("tapOn", "startActivity")
         self.run.step(number, name, "started", title)
         try:
             (act or partial(VERBS[name].run, self.run, args))()
