@@ -14,7 +14,7 @@ from monitor.session.handset import Node
 
 BACK: Final = "back"
 #: Siblings that look alike are one template from so many on, and from so many whatever they say.
-_ALIKE, _MANY = 4, 12
+_ALIKE, _MANY = 4, 30
 _LABEL: Final = 80
 _MOST_CONTROLS: Final = 200
 _DIGITS: Final = re.compile(r"\d+")
@@ -119,6 +119,11 @@ class Seen(NamedTuple):
     """The words on each control, or in it."""
     fields: Sequence[Node]
     scrollable: bool
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """What changes when it is scrolled."""
+        return tuple((self.said[control], node.bounds) for control, node in self.nodes.items())
 
 
 def look(nodes: Sequence[Node], app: str, activity: str, dialog: bool = False) -> Seen:

@@ -78,7 +78,8 @@ class Planner:
         """Why the walk is over; empty = it is not."""
         self.withdrawal = "" if wishes.goal == "all" else "not_found"
         self._agreed = self._agreeing = self._taking = False
-        self._stale = self._lost = self._insisted = 0
+        self._stale = self._since = self._lost = self._insisted = 0
+        self._scrolled: tuple[object, ...] | None = None
         self._turned_down, self._returns = False, _RETURNS
         self._last: tuple[Place, Control | str] | None = None
         self._then: deque[Deed] = deque()
@@ -158,7 +159,12 @@ class Planner:
         if self._last is not None:
             origin, step = self._last
             origin.leads[step] = place.id
-        self._stale = 0 if new or sight.new else self._stale + 1
+        if new or sight.new:
+            self._stale = self._since = 0
+        self._since += 1
+        if self._scrolled == seen.looks:
+            place.scrolls = _SCROLLS  # that was its end
+        self._scrolled = None
         self._lost = 0
         if not sight.reading.scopes:
             self._insisted = 0
@@ -281,9 +287,10 @@ class Planner:
         return [c for c in place.controls if c in place.open and c not in place.missed]
 
     def _spent(self, sight: Sight) -> bool:
-        """Whether enough was tried since the last new place or row: more, while something is known to be left."""
+        """Whether enough controls were tried since the last new place or row: more while something is known to be left,
+        and never more steps than ``_GUIDED``."""
         goals = bool(sight.missing or sight.rows)
-        return self._stale >= (_GUIDED if goals else _PATIENCE)
+        return self._since >= _GUIDED or self._stale >= (_GUIDED if goals else _PATIENCE)
 
     def _meant(self, place: Place) -> bool:
         """Whether it is one of those to which the walk is limited."""
@@ -296,6 +303,7 @@ class Planner:
             left = []
         if not left and sight.seen.scrollable and place.scrolls < _SCROLLS:
             place.scrolls += 1
+            self._scrolled = sight.seen.looks
             return Deed("scroll", {}, "more_below")
         if not left:
             return None
@@ -308,6 +316,7 @@ class Planner:
             last = answer.closes or answer.says in ("reject", "idle")
             return (last, hurry and not menus.search(control.label), control in self._met, dice, left.index(control))
 
+        self._stale += 1
         return self._tap(sight, min(left, key=order), "not_used_yet")
 
     def _go(self, sight: Sight) -> Deed | None:
@@ -330,7 +339,7 @@ class Planner:
     def _leave(self, sight: Sight) -> Deed | None:
         """Nothing is left here: back, as far as that leads anywhere; then what comes later."""
         place = sight.seen.place
-        if place.id != self.atlas.start and place.tried[BACK] < _ANSWERS and self._stale < _PATIENCE:
+        if place.id != self.atlas.start and place.tried[BACK] < _ANSWERS and self._since < _GUIDED:
             place.tried[BACK] += 1
             return Deed("back", {}, "nothing_left")
         if self.withdrawal == "found":
@@ -352,13 +361,13 @@ class Planner:
         yield self._in_turn(*_AWAY)
         wait = Deed("idle", {"duration": "10s"}, "starts_by_itself")
         yield self._in_turn(Deed("killApp", {"optional": True}, "starts_by_itself"), wait, _BACK)
-        self._stale = 0
+        self._stale = self._since = 0
         yield _AGAIN
         targets, started = fields.words()["risky_targets"], set[str]()
         while (name := next((one for one in self._missing if one not in started), None)) is not None:
             started.add(name)
             if self.wishes.policy == "accept" and (self.wishes.risky or not targets.search(name)):
-                self._stale = 0
+                self._stale = self._since = 0
                 yield Deed("startActivity", {"activity": name, "optional": True}, "by_intent")
 
 
