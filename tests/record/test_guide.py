@@ -34,7 +34,7 @@ def test_the_window_that_has_the_controls_is_read_whatever_lies_below() -> None:
     asked = read(one, "同意", "不同意", "《隐私政策》")
     assert asked.scopes == ("policy",) and asked.dialog and asked.word == "policy"
     assert [asked.of(c).marks for c in asked.answers] == [(("policy", "granted"),), (("policy", "denied"),), ()]
-    one.feed(window(2, 3, "帮助中心", "常见问题", buttons=["返回"], kind="activity"))
+    one.feed(window(2, 3, f"{APP}/.Help", "常见问题", buttons=["返回"], kind="activity"))
     page = read(one, "返回")
     assert page.scopes == () and not page.dialog and page.of(Control("Button", "", "返回")).marks == ()
     assert read(one, "同意", "不同意").scopes == ("policy",)
