@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from monitor.events import Tap, UiSnapshot
 from monitor.record.guide import Guide
 from monitor.scenario.explore.fields import persons
-from monitor.scenario.explore.model import Tappable, look
+from monitor.scenario.explore.model import look
 from monitor.scenario.explore.planner import Deed, Planner, Sight, Wishes
 from monitor.scenario.screen import describe
 from monitor.session.declaration import Declaration
@@ -83,11 +83,7 @@ class World:
         said = {"texts": texts, "buttons": buttons, "boxes": boxes, "focus": f"{APP}/{APP}.Main"}
         self.guide.feed(UiSnapshot(t=self.t, err=0, src="runner", app=APP, name="", **said))  # type: ignore[arg-type]
         seen = look(nodes, APP, self.now if self.now.isidentifier() else "")
-        controls = [
-            Tappable(c, seen.said[c], n.cls, "" if not n.checkable else "off" if n.checked else "on")
-            for c, n in seen.nodes.items()
-        ]
-        return Sight(seen, self.guide.read(controls, 0))
+        return Sight(seen, self.guide.read([*seen.taps.values()], 0))
 
     def act(self, sight: Sight, deed: Deed) -> None:
         self.deeds.append(deed)

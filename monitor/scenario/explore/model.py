@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
@@ -115,15 +115,14 @@ class Seen(NamedTuple):
 
     place: Place
     nodes: Mapping[Control, Node]
-    said: Mapping[Control, str]
-    """The words on each control, or in it."""
+    taps: Mapping[Control, Tappable]
     fields: Sequence[Node]
     scrollable: bool
 
     @property
     def looks(self) -> tuple[object, ...]:
         """What changes when it is scrolled."""
-        return tuple((self.said[control], node.bounds) for control, node in self.nodes.items())
+        return tuple((self.taps[control].label, node.bounds) for control, node in self.nodes.items())
 
 
 def look(nodes: Sequence[Node], app: str, activity: str, dialog: bool = False) -> Seen:
@@ -145,7 +144,7 @@ def look(nodes: Sequence[Node], app: str, activity: str, dialog: bool = False) -
         texts[id(node)] = [t for n in (node, *within) if (t := (n.text or n.desc).strip()) and not n.takes_text]
         groups[(node.parent, node.cls, node.rid, node.checkable, *(n.cls for n in within))].append(node)
     found: dict[Control, Node] = {}
-    words: dict[Control, str] = {}
+    taps: dict[Control, Tappable] = {}
     kept = {id(node): "*" if name else "" for same in groups.values() for node, name in _template(same, texts)}
     numbers: Counter[tuple[str, str, str]] = Counter()
     for node in acting:
@@ -153,7 +152,8 @@ def look(nodes: Sequence[Node], app: str, activity: str, dialog: bool = False) -
             said = texts[id(node)][0] if texts[id(node)] else label_of(node)
             name = (node.cls, node.rid, kept[id(node)] or _DIGITS.sub("#", said)[:_LABEL])
             control = Control(*name, numbers[name])
-            found[control], words[control] = node, said
+            checked = "" if not node.checkable else "off" if node.checked else "on"
+            found[control], taps[control] = node, Tappable(control, said, node.rid or node.cls, checked)
             numbers[name] += 1
     fields = [n for n in shown if n.takes_text and n.enabled]
     title = next((t for n in shown if (t := (n.text or n.desc).strip()) and not (n.takes_text or n.clickable)), "")
@@ -163,7 +163,7 @@ def look(nodes: Sequence[Node], app: str, activity: str, dialog: bool = False) -
     ident = hashlib.sha256(ident.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     kind, secret = "dialog" if dialog else "page", any(field.password for field in fields)
     place = Place(ident, activity, kind, title[:_LABEL], tuple(found), secret, drawn, set(found))
-    return Seen(place, found, words, fields, any(n.scrollable for n in shown))
+    return Seen(place, found, taps, fields, any(n.scrollable for n in shown))
 
 
 def _template(same: Sequence[Node], texts: Mapping[int, Sequence[str]]) -> Iterable[tuple[Node, bool]]:
@@ -189,33 +189,26 @@ class Atlas:
         self.start = self.start or place.id
         return seen._replace(place=place), place is seen.place
 
-    def way(self, start: Place, wanted: Callable[[Place], bool]) -> Control | str | None:
-        """The first control (or ``BACK``) on the shortest known way to a place that is wanted, other than this one."""
-        queue: deque[tuple[str, Control | str | None]] = deque([(start.id, None)])
-        met = {start.id}
+    def _ways(self, start: str) -> Iterator[tuple[Place, int, Control | str | None]]:
+        """Every place to which a known way leads, the nearest first, with its length and its first step."""
+        queue: deque[tuple[str, int, Control | str | None]] = deque([(start, 0, None)])
+        met = {start}
         while queue:
-            ident, first = queue.popleft()
+            ident, length, first = queue.popleft()
             place = self.places[ident]
-            if first is not None and wanted(place):
-                return first
+            yield place, length, first
             for step, to in place.leads.items():
                 if to not in met and place.tried[step] < _TRIES:
                     met.add(to)
-                    queue.append((to, first or step))
-        return None
+                    queue.append((to, length + 1, first or step))
+
+    def way(self, start: Place, wanted: Callable[[Place], bool]) -> Control | str | None:
+        """The first control (or ``BACK``) on the shortest known way to a place that is wanted, other than this one."""
+        return next((first for place, _, first in self._ways(start.id) if first is not None and wanted(place)), None)
 
     def depth(self, place: Place) -> int:
-        """Steps from the first place to this one; a large number if no way is known."""
-        queue, met = deque([(self.start, 0)]), {self.start}
-        while queue:
-            ident, steps = queue.popleft()
-            if ident == place.id:
-                return steps
-            for to in self.places[ident].leads.values():
-                if to not in met:
-                    met.add(to)
-                    queue.append((to, steps + 1))
-        return 0 if place.id == self.start else len(self.places)
+        """Steps from the first place to this one; 0 if no way is known."""
+        return next((length for other, length, _ in self._ways(self.start) if other is place), 0)
 
 
 #: A control is used so often to get somewhere, at most: some lead elsewhere each time.

@@ -17,7 +17,7 @@ from monitor.scenario.context import Run, StepFailed, Stopped
 from monitor.scenario.explore import export, fields, model
 from monitor.scenario.explore.planner import Deed, Planner, Sight, Wish, Wishes
 from monitor.scenario.registry import VERBS, Args, verb
-from monitor.scenario.screen import label_of, screen_size
+from monitor.scenario.screen import screen_size
 from monitor.scenario.verbs.consent import permission_button
 from monitor.session.handset import Node
 
@@ -147,7 +147,7 @@ class _Walk:
         run, nodes, focus = self.run, self._nodes, self.run.focus
         activity = focus.cls if focus is not None and focus.package == run.app else ""
         seen = model.look(nodes, run.app, activity)
-        reading = self.guide.read([_tappable(c, node, seen.said[c]) for c, node in seen.nodes.items()], run.pictures)
+        reading = self.guide.read([*seen.taps.values()], run.pictures)
         if reading.dialog:
             seen = model.look(nodes, run.app, activity, dialog=True)
         prompt = any(permission_button(nodes, decision, run.app) for decision in ("allow", "deny"))
@@ -157,7 +157,7 @@ class _Walk:
         return Sight(seen, reading, front, (0, 0) != known != self._known, tuple(missing), tuple(rows))
 
     def _act(self, sight: Sight, deed: Deed) -> None:
-        said = sight.seen.said[deed.control] if deed.control is not None else ""
+        said = sight.seen.taps[deed.control].label if deed.control is not None else ""
         reading = "permission" if sight.front == "prompt" else sight.reading.word[:200]
         about = {"place": sight.seen.place.id, "reading": reading, "policy": deed.policy, "verb": deed.verb}
         about |= {"control": printable(said, 80), "why": deed.why}
@@ -205,8 +205,3 @@ class _Walk:
             self._step("swipe", {"start": f"{x},{y}", "end": f"{dice.randrange(width)},{dice.randrange(height)}"})
         else:
             self._step("back", {})
-
-
-def _tappable(control: model.Control, node: Node, said: str) -> model.Tappable:
-    checked = "" if not node.checkable else "off" if node.checked else "on"
-    return model.Tappable(control, said or label_of(node), node.rid or node.cls, checked)
