@@ -76,7 +76,7 @@ def test_each_deed_is_a_decision_and_an_ordinary_step(tmp_path: Path) -> None:
     assert not {"同意", "立即支付"} & {tap.label for tap in kept.of(Tap)}
     decisions = kept.of(Decision)
     assert (decisions[0].verb, decisions[0].control, decisions[0].policy) == ("tapOn", "不同意", "refuse")
-    assert all(has(f"decision.{one.why}") for one in decisions)
+    assert all(has(f"deed.{one.why}") for one in decisions)
     assert [one.step for one in decisions] == list(range(1, len(decisions) + 1))
     steps = [one for one in kept.of(Step) if one.verb == "tapOn" and one.state == "ok"]
     assert [one.label for one in steps][:2] == ["不同意", "搜索"]
