@@ -224,7 +224,8 @@ def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
     world = World(screens, moves, {"main": "main", "me": "main", "settings": "me", "sure": "settings"})
     planner = world.walk(Wishes(goal="withdraw"))
     assert planner.withdrawal == "found" and world.tapped[:1] == ["同意"] and "取消" not in world.tapped
-    assert world.tapped.index("撤回同意") < world.tapped.index("确认撤回") and "帮助" not in world.tapped
+    assert world.tapped.index("撤回同意") < world.tapped.index("确认撤回")
+    assert {"搜索", "帮助", "字体"} <= set(world.tapped[: world.tapped.index("撤回同意")])  # used first
     screens["settings"] = screen("#设置", "字体")
     none = World(screens, moves, {"main": "main", "me": "main", "settings": "me"})
     assert none.walk(Wishes(goal="withdraw")).withdrawal == "not_found"

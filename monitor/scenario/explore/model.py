@@ -39,6 +39,11 @@ class Answer(NamedTuple):
     says: str = ""
     """What its words mean in any window."""
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether it takes back an agreement, or says so."""
+        return self.meaning == "withdraw" or any(state == "withdrawn" for _, state in self.marks)
+
 
 class Reading(NamedTuple):
     """How the live reader of consents reads the window in front."""
@@ -106,6 +111,7 @@ class Place:
     """The same, however it reads."""
     leads: dict[Control | str, str] = field(default_factory=dict)
     tried: Counter[Control | str] = field(default_factory=Counter)
+    takes_back: set[Control] = field(default_factory=set)
     scrolls: int = 0
     filled: int = 0
 

@@ -21,6 +21,8 @@ _PATIENCE, _GUIDED = 10, 40
 _ANSWERS: Final = 3
 _SCROLLS: Final = 3
 _RETURNS: Final = 3
+#: Of the steps: what is agreed to is used first, and then taken back.
+_FIRST_PART: Final = 0.6
 _LOST: Final = 6
 _OUT: Final = 1_000
 _AWAY_MS, _GRACE_MS = 46_000, 75_000
@@ -77,7 +79,7 @@ class Planner:
         self.why = ""
         """Why the walk is over; empty = it is not."""
         self.withdrawal = "" if wishes.goal == "all" else "not_found"
-        self._agreed = self._agreeing = self._taking = False
+        self._agreed = self._agreeing = self._taking = self._last_part = False
         self._stale = self._since = self._lost = self._insisted = 0
         self._scrolled: tuple[object, ...] | None = None
         self._turned_down, self._returns = False, _RETURNS
@@ -95,7 +97,7 @@ class Planner:
         """The answer wanted to what asks for a scope; ``withdraw`` once it was agreed to and is to be taken back."""
         if self.withdrawal == "found":
             return "ignore"
-        if self._agreed and self.wishes.goal == "withdraw" and scope in _POLICY:
+        if self._last_part and scope in _POLICY:
             return "withdraw"
         return self.wishes.policy if scope in _POLICY else self.wishes.separate
 
@@ -110,14 +112,14 @@ class Planner:
             wish = self.wanted(scope)
             if state == "unread" and not off:  # what sends off choices that all were refused leaves the rest open
                 return "unread"
-            if state == "withdrawn" and self._agreed and self.withdrawal == "not_found":
+            if state == "withdrawn" and self._last_part:
                 continue
             if (state == _AGREES and wish != "accept") or (state in _REFUSES and wish not in ("refuse", "withdraw")):
                 return "against"
         # A box that agrees decides only with the button beside it: it is not ticked either.
         if answer.says == "accept" and not answer.marks and self.wishes.policy != "accept" and reading.scopes:
             return "against"
-        if answer.meaning == "withdraw" and self.wishes.goal == "all":
+        if answer.meaning == "withdraw" and not self._last_part:
             return "against"
         risky = not self.wishes.risky and self._risky(control, bool(answer.marks))
         return "risky" if risky else ""
@@ -137,6 +139,8 @@ class Planner:
         """The next deed; None = the walk is over, see ``why``."""
         self.steps += 1
         self._missing, self._agreed = sight.missing, self._agreed or self._agreeing
+        if self._agreed and self.withdrawal == "not_found" and self.steps > _FIRST_PART * self.wishes.steps:
+            self._last_part = True
         sight = self._learn(sight)
         tactics: tuple[Callable[[Sight], Deed | None], ...] = (
             self._prompt, self._planned, self._outside, self._fill, self._answer, self._return,
@@ -172,6 +176,7 @@ class Planner:
         if new and self.atlas.depth(place) > self.wishes.depth:
             place.kept_off.update(dict.fromkeys(place.controls, "depth"))
         refused = {control: self.refuses(sight.reading, control) for control in place.controls}
+        place.takes_back = {c for c, answer in sight.reading.answers.items() if answer.takes_back}
         place.missed = {control: why for control, why in refused.items() if why} | place.kept_off
         return sight._replace(seen=seen)
 
@@ -246,7 +251,7 @@ class Planner:
 
     def _withdraw(self, sight: Sight) -> Deed | None:
         """Take back the agreement to the policy: by a control that does, or the question whether to."""
-        if self.wishes.goal != "withdraw" or not self._agreed or self.withdrawal == "found":
+        if not self._last_part:
             return None
         reading, tried = sight.reading, sight.seen.place.tried
         there = [(c, n) for c, n in self._allowed(sight) if not tried[c] and not (n.checkable and not n.checked)]
@@ -258,7 +263,7 @@ class Planner:
             self._taking |= not switches
             return self._tap(sight, found[0], "takes_back", "withdraw")
         if self._taking:  # and nothing asks whether to any more
-            self.withdrawal = "found"
+            self.withdrawal, self._last_part = "found", False
             return self._in_turn(_ALLOWED, *_AWAY, _AGAIN, _AWAY[-1])
         return None
 
@@ -284,7 +289,8 @@ class Planner:
         target = not self.wishes.risky and fields.words()["risky_targets"].search(place.activity)
         if target or (self._inside and not self._meant(place)):
             return []
-        return [c for c in place.controls if c in place.open and c not in place.missed]
+        back = [c for c in place.takes_back if not place.tried[c]] if self._last_part else []
+        return back or [c for c in place.controls if c in place.open and c not in place.missed]
 
     def _spent(self, sight: Sight) -> bool:
         """Whether enough controls were tried since the last new place or row: more while something is known to be left,
@@ -308,13 +314,18 @@ class Planner:
         if not left:
             return None
         menus = fields.words()["menus"]
-        hurry = self.wishes.goal == "withdraw" and self._agreed
 
         def order(control: Control) -> tuple[object, ...]:
             answer = reading.of(control)
             dice = hashlib.sha256(f"{self.wishes.seed}{control}".encode()).hexdigest() if self.wishes.seed else ""
             last = answer.closes or answer.says in ("reject", "idle")
-            return (last, hurry and not menus.search(control.label), control in self._met, dice, left.index(control))
+            return (
+                last,
+                self._last_part and not menus.search(control.label),
+                control in self._met,
+                dice,
+                left.index(control),
+            )
 
         self._stale += 1
         return self._tap(sight, min(left, key=order), "not_used_yet")
@@ -342,6 +353,9 @@ class Planner:
         if place.id != self.atlas.start and place.tried[BACK] < _ANSWERS and self._since < _GUIDED:
             place.tried[BACK] += 1
             return Deed("back", {}, "nothing_left")
+        if self._agreed and self.withdrawal == "not_found" and not self._last_part:
+            self._stale, self._since, self._last_part = 0, 0, True
+            return self._go(sight) or self._leave(sight)
         if self.withdrawal == "found":
             self.why = "nothing_new"
             return None
