@@ -213,7 +213,7 @@ def test_the_same_seed_walks_the_same_way_and_another_another() -> None:
 def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
     screens = {
         HOME: screen("#隐私政策", NOTICE, "同意", "不同意"), "main": screen("#首页", "搜索", "我的"),
-        "me": screen("#我的", "帮助", "设置"), "settings": screen("#设置", "撤回同意", "字体"),
+        "me": screen("#我的", "帮助", "设置"), "settings": screen("#设置", "撤回同意", "字体", switch("个性化推荐", 5, on=True)),
         "sure": screen("#撤回同意", "撤回同意后将无法继续使用。", "确认撤回", "取消"),
         "gone": screen("#已撤回", "首页"),
     }  # fmt: skip
@@ -225,6 +225,7 @@ def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
     planner = world.walk(Wishes(goal="withdraw"))
     assert planner.withdrawal == "found" and world.tapped[:1] == ["同意"] and "取消" not in world.tapped
     assert world.tapped.index("撤回同意") < world.tapped.index("确认撤回")
+    assert world.turned["settings", "个性化推荐"] is False
     assert {"搜索", "帮助", "字体"} <= set(world.tapped[: world.tapped.index("撤回同意")])  # used first
     screens["settings"] = screen("#设置", "字体")
     none = World(screens, moves, {"main": "main", "me": "main", "settings": "me"})

@@ -254,11 +254,11 @@ class Planner:
         if not self._last_part:
             return None
         reading, tried = sight.reading, sight.seen.place.tried
-        there = [(c, n) for c, n in self._allowed(sight) if not tried[c] and not (n.checkable and not n.checked)]
+        there = [(c, n) for c, n in self._allowed(sight) if not tried[c] or (n.checkable and tried[c] < _ANSWERS)]
         ends = [(c, n, {scope for scope, state in reading.of(c).marks if state == "withdrawn"}) for c, n in there]
-        switches = [c for c, n, scopes in ends if n.checkable and scopes]
+        switches = [c for c, n, scopes in ends if n.checkable and n.checked and scopes]
         back = [c for c, n, scopes in ends if scopes & _POLICY and not n.checkable]
-        asks = [c for c, _ in there if reading.of(c).meaning == "withdraw"]
+        asks = [c for c, n in there if reading.of(c).meaning == "withdraw" and not n.checkable]
         if found := switches or back or asks:  # what was chosen apart from the policy first: the page may close
             self._taking |= not switches
             return self._tap(sight, found[0], "takes_back", "withdraw")
