@@ -32,6 +32,9 @@ NEEDS: dict[str, dict[str, Any]] = {
     "capability": {"name": "system_ca", "state": "yes"},
     "socket": {"local_port": 40000, "uid": 10001, "own": True},
     "known_values": {"known": []},
+    "place_seen": {"place": "a"},
+    "decision": {"step": 1},
+    "explored": {"why": "steps"},
     "late_match": {
         "match": {"data_type": "imei", "form": "plain", "path": "query.i", "certainty": "found"},
         "flows": ["1"],

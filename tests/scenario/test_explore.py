@@ -213,7 +213,8 @@ def test_the_same_seed_walks_the_same_way_and_another_another() -> None:
 def test_withdrawing_finds_its_way_and_says_when_there_is_none() -> None:
     screens = {
         HOME: screen("#隐私政策", NOTICE, "同意", "不同意"), "main": screen("#首页", "搜索", "我的"),
-        "me": screen("#我的", "帮助", "设置"), "settings": screen("#设置", "撤回同意", "字体", switch("个性化推荐", 5, on=True)),
+        "me": screen("#我的", "帮助", "设置"),
+        "settings": screen("#设置", "撤回同意", "字体", switch("个性化推荐", 5, on=True)),
         "sure": screen("#撤回同意", "撤回同意后将无法继续使用。", "确认撤回", "取消"),
         "gone": screen("#已撤回", "首页"),
     }  # fmt: skip
