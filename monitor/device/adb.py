@@ -243,6 +243,10 @@ class AdbDevice(apps.Apps):
             if before and before != keyboard:
                 self.run_ok(["ime", "set", before])
 
+    def keyboard_shown(self) -> bool:
+        """Whether the keyboard covers part of the screen; false if the device does not say."""
+        return "mInputShown=true" in self.shell(["dumpsys", "input_method"]).out
+
     def set_location(self, latitude: float, longitude: float) -> None:
         """Feed the gps provider a test position (Android 12 and later; needs the shell's permission to mock
         locations)."""

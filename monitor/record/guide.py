@@ -15,13 +15,16 @@ from monitor.analysis.consent.tracker import ConsentTracker
 from monitor.analysis.consent.window import bounded
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.rules.given import switches
+from monitor.analysis.rules.model import HISTORY
 from monitor.base.clock import now_us
-from monitor.events import ApiCall, Event, HookState, Lifecycle, PermissionRequest, Tap, UiSnapshot, Window
+from monitor.events import KINDS, ApiCall, Event, HookState, Lifecycle, PermissionRequest, Tap, UiSnapshot, Window
 from monitor.record.inputs import Inputs
 from monitor.scenario.explore.model import Answer, Control, Reading, Tappable
 
 #: What was emitted is in the log within this time, unless it was lost.
 _LOGGED_S: Final = 10.0
+#: What consent is read from.
+_READ: Final = frozenset(KINDS[kind] for kind in HISTORY)
 
 
 class Guide:
@@ -43,7 +46,7 @@ class Guide:
     def feed(self, event: Event) -> None:
         """The next event of the log."""
         with self._changed:
-            for one in self._merger.push(bounded(event)):
+            for one in self._merger.push(bounded(event)) if type(event) in _READ else ():
                 self._tracker.feed(one)
             if isinstance(event, ApiCall) and event.hook:
                 self._called.add(event.hook)

@@ -229,8 +229,10 @@ def _run(
     )  # fmt: skip
     frida = FridaWatch(device, recording.stop.halt)
     recording.observers.append(frida.feed)
-    guide = Guide(package, recording.inputs, recording.activities, lambda: recording.references)
-    recording.observers.append(guide.feed)
+    scenario, guide = model.load_scenario(options.scenario, app=package), None
+    if any(step.verb == "explore" for step in scenario.steps):
+        guide = Guide(package, recording.inputs, recording.activities, lambda: recording.references)
+        recording.observers.append(guide.feed)
     watcher.start()
     recording.callback(launcher.close)
     recording.callback(watcher.stop)
@@ -239,7 +241,7 @@ def _run(
         allow=options.allow_host, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent, marks=marks,
         guide=guide,
     )  # fmt: skip
-    runner = Runner(model.load_scenario(options.scenario, app=package), run, recording.progress.step)
+    runner = Runner(scenario, run, recording.progress.step)
     recording.stage("session")
     try:
         recording.steps = runner.run()

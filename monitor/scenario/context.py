@@ -58,6 +58,9 @@ class Port(Protocol):
     def text(self, text: str) -> None:
         """Type into the focused field."""
 
+    def keyboard_shown(self) -> bool:
+        """Whether the keyboard covers part of the screen."""
+
     def focus(self) -> Component | None:
         """The component in front."""
 

@@ -39,6 +39,8 @@ class Screens:
     front: str = APP
     calls: list[tuple[object, ...]] = field(default_factory=list)
     broken: bool = False
+    keyboard: bool = False
+    """One comes up for what is typed, until a key closes it."""
 
     def ui(self) -> tuple[Sequence[Node], bytes]:
         if self.broken:
@@ -65,6 +67,9 @@ class Screens:
 
     def text(self, text: str) -> None:
         self.calls.append(("text", text))
+
+    def keyboard_shown(self) -> bool:
+        return self.keyboard and bool(self.calls) and self.calls[-1][0] == "text"
 
     def focus(self) -> Component | None:
         return Component(self.front, f"{self.front}.Main")

@@ -50,10 +50,11 @@ def field(hint: str, row: int) -> Node:
     return node(hint, cls="android.widget.EditText", row=row)
 
 
-def walked(tmp_path: Path, more: str = "", **screens: list[Node]) -> tuple[Kept, Screens]:
+def walked(tmp_path: Path, more: str = "", keyboard: bool = False, **screens: list[Node]) -> tuple[Kept, Screens]:
     file = tmp_path / "walk.yaml"
     file.write_text(f"appId: {APP}\n---\n- explore: {{steps: 25{more}}}\n", "utf-8")
     device = Screens({"home": [], **screens}, {("home", "同意"): "main", ("home", "不同意"): "main"})
+    device.keyboard = keyboard
     kept = Kept()
     run = Run(APP, device, kept, lambda name: 1, guide=Guide())  # type: ignore[arg-type]
     outcome = Runner(load_scenario(file), run).run()
@@ -99,6 +100,14 @@ def test_the_walk_is_left_as_a_scenario_without_what_was_typed(tmp_path: Path) -
     again = load_scenario(file)
     assert {"tapOn", "inputText", "launchApp"} <= {step.verb for step in again.steps}
     assert not any(step.verb == "explore" for step in again.steps)
+
+
+def test_the_keyboard_is_closed_before_the_next_tap(tmp_path: Path) -> None:
+    _, device = walked(
+        tmp_path, keyboard=True, home=[field("请输入手机号", 1), field("姓名", 2), node("下一步", row=3)]
+    )
+    after = [device.calls[place + 1] for place, call in enumerate(device.calls) if call[0] == "text"]
+    assert after == [("key", "KEYCODE_BACK")] * 2
 
 
 def test_a_selector_finds_the_node_that_it_is_made_for() -> None:

@@ -174,6 +174,8 @@ class _Walk:
                 person = fields.kind_of(node, self._nodes, any(one.password for one in self._nodes))
                 typed = VERBS["inputText"].args.model_validate({"text": self.planner.persons[person]})
                 self._step("inputText", {"person": person}, lambda: VERBS["inputText"].run(self.run, typed))
+                if self.run.port.keyboard_shown():  # it would take the next tap
+                    self._step("back", {})
 
     def _step(self, name: str, given: dict[str, Any], act: Callable[[], None] | None = None) -> None:
         """One ordinary step, logged as one."""
