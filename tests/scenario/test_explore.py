@@ -250,3 +250,22 @@ def test_a_refusal_that_closes_the_app_is_given_again_at_the_next_start() -> Non
     world = World({HOME: screen("#隐私政策", NOTICE, "同意", "不同意")}, {(HOME, "不同意"): OUT})
     world.walk(REFUSE)
     assert world.tapped == ["不同意"] * 3
+
+
+@pytest.mark.parametrize("fan", [2, 4])
+def test_a_maze_of_sixty_places_is_walked_through(fan: int) -> None:
+    def door(number: int) -> str:
+        return f"门{number}号{'甲乙丙丁'[number % 4]}"
+
+    def name(number: int) -> str:
+        return f"p{number}" if number else HOME
+
+    screens, moves, backs = {}, {}, {}
+    for number in range(61):
+        below = [one for one in range(fan * number + 1, fan * number + fan + 1) if one <= 60]
+        screens[name(number)] = screen(f"#房间{number}", *map(door, below), "看看" + chr(0x4E00 + number))
+        moves |= {(name(number), door(one)): name(one) for one in below}
+        backs |= dict.fromkeys(map(name, below), name(number))
+    world = World(screens, moves, backs)
+    planner = world.walk(ACCEPT._replace(steps=400, depth=50))
+    assert len(planner.atlas.places) == 61 and planner.steps < 200
