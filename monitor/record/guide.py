@@ -102,5 +102,5 @@ class Guide:
             asks_back |= on.asks_back
             dialog |= on.under is not None and not on.under.page
             says = label(one.label).meaning or "idle" * on.page.links.__contains__(one.label)
-            answers[one.control] = Answer(on.meaning, tuple(marks), closes(one.label), says)
+            answers[one.control] = Answer(on.meaning, tuple(marks), closes(one.label), says, one.checked == "on")
         return Reading(scopes, strange and not scopes, asks_back, dialog, answers)

@@ -101,7 +101,7 @@ def test_a_second_layer_with_everything_on_is_turned_off_and_never_all_on() -> N
     purposes = ["个性化广告", "个性化推荐", "统计分析"]
     notice = "我们和合作伙伴处理您的个人信息，请选择是否同意《隐私政策》。"
     choices = [switch(purpose, number + 3, True) for number, purpose in enumerate(purposes)]
-    buttons = node("全部开启", row=7), node("确认我的选择", row=8)
+    buttons = node("全部开启", row=7), node("确认我的选择", row=8), switch("一键开启所有用途", 9)
     world = World(
         {
             HOME: screen("#隐私政策", notice, "全部同意", "管理选项"), "main": screen("#首页", "搜索"),
@@ -113,7 +113,7 @@ def test_a_second_layer_with_everything_on_is_turned_off_and_never_all_on() -> N
         },
     )  # fmt: skip
     world.walk(REFUSE)
-    assert not {"全部同意", "全部开启"} & set(world.tapped)
+    assert not {"全部同意", "全部开启", "一键开启所有用途"} & set(world.tapped)
     sent = world.tapped.index("确认我的选择")
     assert set(purposes) <= set(world.tapped[:sent])
     assert all(world.turned["layer", purpose] is False for purpose in purposes)
@@ -269,3 +269,11 @@ def test_a_maze_of_sixty_places_is_walked_through(fan: int) -> None:
     world = World(screens, moves, backs)
     planner = world.walk(ACCEPT._replace(steps=400, depth=50))
     assert len(planner.atlas.places) == 61 and planner.steps < 200
+
+
+@pytest.mark.parametrize(("wishes", "why"), [(ACCEPT, ""), (REFUSE, "against"), (IGNORE, "against")])
+def test_no_box_is_ticked_where_something_is_asked_and_refused(wishes: Wishes, why: str) -> None:
+    answers = {BUTTON: Answer(turns_on=True)}
+    assert Planner(wishes, persons()).refuses(Reading(("policy",), answers=answers), BUTTON) == why
+    assert Planner(wishes, persons()).refuses(Reading(strange=True, answers=answers), BUTTON) == why
+    assert Planner(wishes, persons()).refuses(Reading(answers=answers), BUTTON) == ""

@@ -38,6 +38,8 @@ class Answer(NamedTuple):
     closes: bool = False
     says: str = ""
     """What its words mean in any window."""
+    turns_on: bool = False
+    """It is a box or switch that is off."""
 
     @property
     def takes_back(self) -> bool:

@@ -116,8 +116,9 @@ class Planner:
                 continue
             if (state == _AGREES and wish != "accept") or (state in _REFUSES and wish not in ("refuse", "withdraw")):
                 return "against"
-        # A box that agrees decides only with the button beside it: it is not ticked either.
-        if answer.says == "accept" and not answer.marks and self.wishes.policy != "accept" and reading.scopes:
+        # A box decides only with the button beside it: it is not ticked either.
+        asks = {self.wanted(scope) for scope in reading.scopes} or ({self.wishes.policy} if reading.strange else set())
+        if (answer.turns_on or answer.says == "accept") and not answer.marks and asks and "accept" not in asks:
             return "against"
         if answer.meaning == "withdraw" and not self._last_part:
             return "against"
