@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from monitor.archive.copies import Entry, better, described
-from monitor.archive.facts import Context, facts
+from monitor.archive.facts import Context, Facts, facts
 from monitor.archive.pack import pack, unpack
 from monitor.archive.parts import Parts, oldest, version
 from monitor.archive.store import Store
@@ -94,9 +94,8 @@ class Archive:
             file, copy = scratch.path / "bundle.tar.zst", scratch.path / "bundle"
             try:
                 packing = pack(bundle, file)
-                unpack(
-                    file, copy, packing.digest
-                )  # others may still write into the folder: what is kept is what is read
+                # Others may still write into the folder: what is kept is what is read.
+                unpack(file, copy, packing.digest)
                 verified = checked(copy, keys, results_keys)
                 # A session's name is the digest of what was signed. An envelope may carry more, which nobody signs.
                 payload, _ = envelope_parts(verified.read(SEAL), SEAL)
@@ -119,15 +118,25 @@ class Archive:
                 why = str(fault) if isinstance(fault, MonitorError) else type(fault).__name__
                 return self.reject(bundle, packed or (file if copy.exists() else None), why)
             self.store.put_new(entry.object, file)
+        if not self.count(entry, rows, old, new=not old):
+            return Added("known", entry.session)
+        self.parts.join()
+        return Added("replaced" if old else "added", entry.session, at=entry.object)
+
+    def count(self, entry: Entry, rows: Facts, old: Entry | None, *, new: bool) -> bool:
+        """Let a session count, in the place of an ``old`` copy; False: another process did so meanwhile, if it is
+        ``new`` in the index."""
         if old:
             self.parts.drop(old.session)
         self.parts.write(entry.session, rows, columns_of(entry))
-        if not self.name(entry, again=bool(old)):
-            return Added("known", entry.session)
+        self.store.put(_recording(entry), entry.session.encode())
+        data = msgspec.json.encode(entry)
+        if new:
+            return self.store.put_new(_index(entry.session), data)
+        self.store.put(_index(entry.session), data)
         if old:
             self.set_aside(old, entry)
-        self.parts.join()
-        return Added("replaced" if old else "added", entry.session, at=entry.object)
+        return True
 
     def same(self, entry: Entry) -> Entry | None:
         """The copy of its recording that counts now, if there is one."""
@@ -136,14 +145,6 @@ class Archive:
             if re.fullmatch("[0-9a-f]{64}", session) and self.store.has(_index(session)):
                 return self._decoded(_index(session), Entry, "not an entry of the index")
         return None
-
-    def name(self, entry: Entry, *, again: bool) -> bool:
-        """Let a session count; False: another process did so meanwhile. ``again``: in place of its entry."""
-        self.store.put(_recording(entry), entry.session.encode())
-        data = msgspec.json.encode(entry)
-        if again:
-            self.store.put(_index(entry.session), data)
-        return again or self.store.put_new(_index(entry.session), data)
 
     def set_aside(self, old: Entry, new: Entry) -> None:
         """Take a copy out of the index, in whose place another one came; its bundle stays, with those refused."""
@@ -316,16 +317,12 @@ def migrated(archive: Archive) -> int:
         with archive.unpacked(each) as found:
             entry = described(each, found)
             other = archive.same(entry)
-            if other and other.session != entry.session:
-                lesser, kept = (other, entry) if better(entry, other) else (entry, other)
-                archive.parts.drop(lesser.session)
-                archive.set_aside(lesser, kept)
-                sessions.discard(lesser.session)
-                if kept is other:
-                    continue
-            archive.parts.write(entry.session, facts(found, entry.context), columns_of(entry))
-        archive.name(entry, again=True)
-        sessions.add(entry.session)
+            old = other if other and other.session != entry.session else None
+            if old and not better(entry, old):
+                archive.set_aside(entry, old)
+                continue
+            archive.count(entry, facts(found, entry.context), old, new=False)
+        sessions = sessions - {old.session if old else ""} | {entry.session}
         if not len(sessions) % 64:
             archive.parts.join()
     archive.parts.join()

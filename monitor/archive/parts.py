@@ -198,38 +198,32 @@ class Parts:
             return 0
         try:
             still = set(self.listed())
-            return sum(self._join(month, [part for part in parts if part in still]) for month, parts in due.items())
+            return sum(self._join([part for part in parts if part in still]) for parts in due.values())
         finally:
             self._store.drop(_LOCK)
 
-    def _join(self, month: str, parts: list[Part]) -> int:
+    def _join(self, parts: list[Part]) -> int:
         if len(parts) < 2:
             return 0
-        self._join_as([part.name for part in parts], month,
-                      lambda name: pa.concat_tables([self._table(name, part) for part in parts]))  # fmt: skip
-        for part in parts:
-            self._remove(part)
+        self._rewrite(parts)
         return len(parts)
 
-    def _join_as(self, names: Iterable[str], month: str, table: Callable[[str], Any]) -> None:
-        digest = hashlib.sha256("".join(names).encode()).hexdigest()
-        self._put(Part(month, f"{_JOINED}{digest[:32]}"), table)
-
-    def _remove(self, part: Part) -> None:
-        """Remove a part, first what makes it count."""
+    def _rewrite(self, parts: list[Part], without: str = "") -> None:
+        """Write the sessions of parts of a month as one part, but for one of them; remove those parts, first what makes
+        them count."""
+        if rest := sorted(self.sessions(parts) - {without}):
+            joined = Part(parts[0].month, f"{_JOINED}{hashlib.sha256(''.join(rest).encode()).hexdigest()[:32]}")
+            kept = pc.field("session") != without
+            self._put(joined, lambda name: pa.concat_tables([self._table(name, part).filter(kept) for part in parts]))
         for name in sorted(tables(), key=lambda name: name != "sessions"):
-            self._store.drop(self._place(name, part))
+            for part in parts:
+                self._store.drop(self._place(name, part))
 
     def drop(self, session: str) -> None:
         """Remove a session; from a joined part by writing that without it."""
         for part in self.listed():
-            if session not in (held := self.sessions([part])):
-                continue
-            if rest := sorted(held - {session}):
-                others = {name: self._table(name, part) for name in tables()}
-                kept = {name: table.filter(pc.field("session") != session) for name, table in others.items()}
-                self._join_as(rest, part.month, kept.__getitem__)
-            self._remove(part)
+            if session in self.sessions([part]):
+                self._rewrite([part], session)
 
     def unlock(self) -> None:
         """Remove what a joining process left that was killed."""

@@ -59,13 +59,8 @@ def add(
         if as_json:
             print_json_lines([{"bundle": str(bundle)} | result._asdict()])
         else:
-            words = {
-                "bundle": bundle,
-                "session": result.session[:16],
-                "why": retold("said", result.why),
-                "at": result.at,
-            }
-            print(printable(t(f"cli.archive.{result.how}", **words), 600))
+            words = {"session": result.session[:16], "why": retold("said", result.why), "at": result.at}
+            print(printable(t(f"cli.archive.{result.how}", bundle=bundle, **words), 600))
         if result.how in ("added", "replaced"):
             warn_tables(bundle, as_json=as_json)
     if keys is None and not as_json:

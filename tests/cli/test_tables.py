@@ -96,7 +96,7 @@ def test_every_verb_is_listed_with_its_arguments(monitor: Run) -> None:
     assert "consent" in shown and "  account_pi: name, real name" in shown
     assert "[url*]" in shown.replace("\n", "") and "[optional]" in shown
     shown = monitor("scenarios", "verbs", "--lang", "zh", COLUMNS="300").stdout
-    assert "decision: accept | reject | withdraw | shown" in shown and "点击（tapOn）" in shown and "参数" in shown
+    assert "decision: accept | reject | withdraw | shown" in shown and "等待元素出现并点击" in shown and "参数" in shown
     assert "步骤" in shown and "verb" not in shown
 
 
