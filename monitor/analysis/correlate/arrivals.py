@@ -93,7 +93,6 @@ class Arrivals:
         self._hooked = False
         """An agent has put its hooks in, although the log may have nothing yet of what they see."""
         self._row: deque[Event] = deque()
-        self._flows: dict[str, Transmission] = {}
         self.due = self.last = _NEVER
 
     def known(self, event: Event | None) -> Iterator[Event]:
@@ -108,28 +107,20 @@ class Arrivals:
         elif isinstance(event, Transmission):
             self.late.complete(event)
         elif isinstance(event, LateMatch) and self._coming:
-            self._found(event)
+            self.late.add(event)
+            for waiting in self._row:
+                if isinstance(waiting, Transmission):
+                    self.late.complete(waiting)
         sent = (self._hooked or self._stacks) and isinstance(event, SENT) and not event.unowned
         if not sent and not (self._row and isinstance(event, LateMatch)):
             yield self._infer(event)
             return
-        if isinstance(event, Transmission):
-            self._flows[event.flow] = event
         self._row.append(event)
         self._set_due()
-
-    def _found(self, found: LateMatch) -> None:
-        """A value was found afterwards: messages that still wait held it."""
-        self.late.add(found)
-        for flow in found.flows:
-            if (sent := self._flows.get(flow)) is not None:
-                self.late.complete(sent)
 
     def _ready(self, event: Event | None) -> Iterator[Event]:
         while self._row and (event is None or event.t >= self.due or event.seq >= self.last):
             first = self._row.popleft()
-            if isinstance(first, Transmission):
-                self._flows.pop(first.flow, None)
             self._set_due()
             yield self._infer(first)
 

@@ -10,7 +10,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
@@ -182,18 +181,14 @@ class Stage:
         if item.write is not None:
             with suppress(OSError, ValueError, TypeError):
                 item.write(body if file is None else b"", bare=kept < size)
-        if kept < size:
-            return self._cut(event, body[:kept], file, kept, path)
+        if kept < size:  # of the body only the beginning
+            if file is not None:
+                with file.open("rb") as stream:
+                    body = stream.read(kept)
+                file.unlink(missing_ok=True)
+            body, file = body[:kept], None
+            event = msgspec.structs.replace(event, head=hashlib.sha256(body).hexdigest())
         return Captured(event, body if file is None else b"", str(file or ""), path)
-
-    def _cut(self, event: Transmission, body: bytes, file: Path | None, kept: int, path: str) -> Captured:
-        """Of a body only the beginning."""
-        if file is not None:
-            with file.open("rb") as stream:
-                body = stream.read(kept)
-            file.unlink(missing_ok=True)
-        event = msgspec.structs.replace(event, head=hashlib.sha256(body).hexdigest())
-        return Captured(event, body, path=path)
 
     def _tell_unkept(self, *, force: bool) -> None:
         """Tell now and then how many bodies and flows were not kept whole."""
