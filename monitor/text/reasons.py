@@ -32,7 +32,7 @@ Code = StrEnum(
     HOOK_UNPROVEN REFERENCED REFERENCED_UNSEEN REFERENCED_NOT_CALLED
     OBSERVABLE_FULL OBSERVABLE_MIXED OBSERVABLE_NONE
     LATE_EVENTS MANIFEST_PERMISSIONS SYSTEM_TRAFFIC UNKEPT NAMED_ONLY CONSENT_HINT_DIFFERS UNREAD_DIALOG
-    STATED_WITHOUT_TAP STATED_UNASKED""",
+    STATED_WITHOUT_TAP STATED_UNASKED NOT_EXPLORED NO_WAY_TO_WITHDRAW""",
 )
 #: Why a part of an imported file was not imported; the key of a code's text is ``skip.`` plus the code. First, what is
 #: no loss of a message: it was imported, with what the file says of its body. Then those of which it is not known how
@@ -47,7 +47,8 @@ _REDACTED_BEFORE: Final = "the body was redacted: what it held is what the file 
 #: Parameters that hold several names, with a comma and a space between them; and the group of the names, if they have
 #: names of their own in reports.
 _LISTS: Final = frozenset({"names", "permissions", "classes"})
-_GROUPS: Final = {Code.WATCHED: "witness", Code.LEFT_OUT: "pattern", Code.READ_UNSEEN: "data_type"}
+_GROUPS: Final = {Code.WATCHED: "witness", Code.LEFT_OUT: "pattern", Code.READ_UNSEEN: "data_type",
+                  Code.NOT_EXPLORED: "missed"}  # fmt: skip
 #: Witnesses that say what could be observed, not that anything was done.
 _OBSERVABLE: Final = frozenset({"windows_observable", "taps_observable", "lifecycle"})
 

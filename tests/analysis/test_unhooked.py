@@ -17,6 +17,7 @@ from monitor.analysis.coverage.verdict import NOT_EXERCISED, NOT_OBSERVABLE
 from monitor.analysis.coverage.witnesses import WITNESSES
 from monitor.analysis.rules.load import PACKS, load_rules
 from monitor.session.declaration import Declaration
+from monitor.text import label
 from monitor.text.reasons import Coverage
 from tests.analysis.played import numbered, raws, session
 
@@ -278,3 +279,27 @@ def test_nothing_is_doubted_where_the_value_may_have_come_another_way(known: lis
     found, codes = assessed(*known, kind="accounts" if "accounts" in known[0] else "android_id")
     assert not [rule for rule, every in codes.items() if "read_unseen" in every]
     assert ("known_from" in found["SHR-03"].detail) == ("a command" in known[0] and "reads" not in known[-1])
+
+
+@pytest.mark.parametrize(
+    ("rule", "event", "said"),
+    [
+        ("COL-08", {}, []),
+        ("COL-08", {"activities_missed": [{"name": "x.A", "why": "login_wall"}]}, ["not_explored"]),
+        ("COL-08", {"controls_missed": [{"place": "p", "label": "x", "why": "risky"}]}, ["not_explored"]),
+        ("COL-05", {"withdrawal": "not_found"}, ["no_way_to_withdraw"]),
+        ("COL-05", {"withdrawal": "found"}, []),
+        # Nothing that an exploration could have done: it is not declared.
+        ("SHR-05", {"activities_missed": [{"name": "x.A", "why": "captcha"}]}, []),
+    ],
+)
+def test_what_an_exploration_did_not_reach_is_a_reason(rule: str, event: dict[str, Any], said: list[str]) -> None:
+    then = [{"kind": "explored", "at": 5, "why": "nothing_new", **event}]
+    (one,) = (one for one in load_rules() if one.id == rule)
+    line = rule_line(one, [], Situation(seen("hooked", then=then), Declaration()))
+    assert line.state == NOT_EXERCISED
+    reasons = {reason.code: reason.params for reason in line.reasons}
+    assert [code for code in reasons if code in ("not_explored", "no_way_to_withdraw")] == said
+    if "not_explored" in reasons:
+        why = reasons["not_explored"]["names"]
+        assert why == next(iter(event.values()))[0]["why"] and label("missed", why, "en") in line.why

@@ -25,6 +25,10 @@ _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "n
 #: Guards of findings to why a rule without result has none.
 DOUBTS: Final = {"purpose_unclear": Code.PURPOSE_UNCLEAR, "not_read": Code.DIALOG_UNREADABLE}
 _NAMED: Final = 40
+#: What is lacking where an app was not used widely enough.
+_BY_USE: Final = {Code.NO_SOURCE_CALLED, Code.NOTHING_READABLE, Code.NOTHING_KNOWN, Code.NO_NOTICE, Code.NO_PROMPT,
+                  Code.NO_PERMISSION_REQUESTED, Code.NO_OTHER_PARTY, Code.NO_SENSITIVE_SOURCE, Code.NO_SDK,
+                  Code.NO_CAMERA_MIC_SCREEN, Code.POLICY_NOT_FETCHED}  # fmt: skip
 
 
 def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, doubted: Code | None = None) -> Coverage:
@@ -46,7 +50,17 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, doubted
     state = NOT_OBSERVABLE if NOT_OBSERVABLE in {gap.state for gap in gaps} else NOT_EXERCISED
     # Two witnesses can be missing for one cause.
     every = [one for gap in gaps if gap.state == state for one in gap.reasons]
+    every += _not_explored({one.code for one in every}, situation.seen) if state == NOT_EXERCISED else []
     return coverage_line("rule", rule.id, state, *(one for n, one in enumerate(every) if one not in every[:n]))
+
+
+def _not_explored(codes: set[str], seen: Seen) -> Iterator[Reason]:
+    """Why an exploration may not have come to what a rule asks about."""
+    if codes & {Code.NOTHING_WITHDRAWN} and "not_found" in seen.explored:
+        yield reason(Code.NO_WAY_TO_WITHDRAW)
+    why = [name for name in seen.explored if name != "not_found"]
+    if why and codes & _BY_USE:
+        yield reason(Code.NOT_EXPLORED, names=", ".join(why))
 
 
 def _gaps(rule: Rule, situation: Situation) -> Iterable[Gap]:

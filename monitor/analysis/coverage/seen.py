@@ -101,6 +101,8 @@ class Seen:
         """Processes with an agent."""
         self.ready: int | None = None
         self.app_code: int | None = None
+        self.explored: dict[str, None] = {}
+        """Why explorations did not get everywhere; ``not_found``: to where a consent is taken back."""
         self._by_hand = False
         self._starts: dict[int, events.Lifecycle] = {}
         self._crashed: set[str] = set()
@@ -145,6 +147,9 @@ class Seen:
                 self._hook_state(event)
             case events.Lifecycle():
                 self._life(event)
+            case events.Explored():
+                missed = (one.why for one in (*event.activities_missed, *event.controls_missed))
+                self.explored |= dict.fromkeys([*missed, *filter("not_found".__eq__, (event.withdrawal,))])
 
     def _sent(self, event: events.Transmission) -> None:
         self.sdks.add(event.sdk)
