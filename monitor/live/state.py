@@ -15,7 +15,7 @@ from monitor.analysis.correlate.findings import STATUSES, Finding, ordered
 from monitor.analysis.explain.about import Naming, about, naming
 from monitor.base.errors import printable
 from monitor.knowledge.tables import load_organisations, load_sdks
-from monitor.text import aside, headline, label, listed, scope_name, step_label, t
+from monitor.text import aside, headline, label, listed, pair, scope_name, step_label, t
 
 if TYPE_CHECKING:
     from monitor.scenario.runner import Progress as Step
@@ -38,6 +38,7 @@ _TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved", "contradic
 _TROUBLES: Final = 50
 _MARKS: Final = 60
 _SCOPES: Final = 40
+_PLACES: Final = 200
 
 type _Shown = events.ApiCall | events.Transmission | events.TlsFailure
 
@@ -64,6 +65,9 @@ class Watch:
         self._marks: list[KeptMark] = []
         self._health: deque[str] = deque(maxlen=_TROUBLES)
         self._controls: list[dict[str, Any]] = []
+        self._places: list[str] = []
+        """Of an exploration, by what they show; ``_deeds``: steps so far."""
+        self._deeds = 0
         self.screens: dict[str, None] = {}
         """Digests of the screens that were taken."""
 
@@ -74,7 +78,7 @@ class Watch:
         with self._lock:
             self._stage = key
             if key == "device":  # of a session; several may follow each other
-                self._step = (0, 0, "", 0)
+                self._step, self._places, self._deeds = (0, 0, "", 0), [], 0
 
     def device(self, serial: str, port: int) -> None:
         """The device is there."""
@@ -110,6 +114,11 @@ class Watch:
                     if event.screenshot:
                         self._screen = event.screenshot
                         self.screens[event.screenshot] = None
+                case events.Decision():
+                    self._deeds = event.step
+                case events.PlaceSeen():
+                    name = event.activity.rpartition(".")[2]
+                    self._places.append(printable(" · ".join(filter(None, (name, event.title))), _LONGEST))
                 case events.Health() if event.what in _TROUBLE:
                     self._lost += event.n if event.what == "lost" else 0
                     words = f"{label('health', event.what, self.lang)} {event.component} {event.hook} {event.n or ''}"
@@ -145,6 +154,16 @@ class Watch:
         gone = round((self._clock() - self._step_begun) * 1000)
         return max(0, self._step[3] - min(gone, self._planned))
 
+    def walk(self) -> str:
+        """How far an exploration has come, with the place seen last; empty if there is none."""
+        with self._lock:
+            steps, places = self._deeds, self._places[-1:]
+            return (
+                pair(t("live.walk", self.lang, steps=steps, places=len(self._places)), places[0], self.lang)
+                if places
+                else ""
+            )
+
     def line(self) -> str:
         """Where the session is, in one line."""
         with self._lock:
@@ -152,6 +171,7 @@ class Watch:
             left, stage = self._left(), self._stage
         if stage != "session" or not total:
             return t(f"cli.stage.{stage}", self.lang) if stage else ""
+        said = self.walk() or said
         return f"{step}/{total} {said} · {t('cli.left', self.lang, seconds=max(0, round(left / 1000)))}"
 
     def snapshot(self) -> dict[str, Any]:
@@ -186,6 +206,7 @@ class Watch:
                 "lost": self._lost,
                 "screen": self._screen,
                 "controls": list(self._controls),
+                "places": list(reversed(self._places[-_PLACES:])),
             }
         state["findings"] = [self._finding(finding) for finding in ordered(found)[:_FINDINGS]]
         return state

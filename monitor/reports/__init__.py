@@ -9,11 +9,12 @@ from types import ModuleType
 
 from monitor.base.errors import EnvironmentFault, InputError
 from monitor.base.paths import install_command
+from monitor.reports import _walks as walks
 from monitor.reports._log import BYPASSED, Log
 from monitor.reports._problems import Front, front
 from monitor.reports._view import Names, View
 
-__all__ = ["BYPASSED", "Front", "Log", "Names", "View", "formats", "front", "render"]
+__all__ = ["BYPASSED", "Front", "Log", "Names", "View", "formats", "front", "render", "walks"]
 
 
 def formats() -> dict[str, str]:

@@ -26,7 +26,7 @@ from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain import about, moments
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Event, Lifecycle, TlsFailure, Transmission, UiSnapshot
-from monitor.reports import _results, _story
+from monitor.reports import _places, _results, _story
 from monitor.reports import _words as words
 from monitor.reports._problems import SHOWN, conclusion, for_review, problems, unlisted
 from monitor.reports._rows import LEVELS, STATUSES, CoverageRow, FindingRow, heading, place, subject, unique
@@ -53,6 +53,7 @@ _FILES: Final = Path(__file__).parent / "page"
 _CONTENTS: Final = {
     "summary": "report.contents.summary", "problems": "report.problems", "timeline-h": "report.timeline",
     "findings": "report.findings", "recipients": "report.recipients", "flows": "report.flows",
+    "places": "report.places",
     "untested": "report.not_observable", "coverage": "report.contents.coverage", "items": "report.contents.items",
     "steps": "report.steps", "limits": "report.limits", "evidence": "report.bundle",
 }  # fmt: skip
@@ -69,8 +70,8 @@ def render(view: View) -> bytes:
     head = clean(f"{view.t('report.title')} · {view.session.app.package}")
     head = "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in head)
     style += f'@page{{@top-left{{font-size:9pt;content:"{head}"}}}}'
-    drawing, items, found = timeline(view), _results.matrix(view), problems(view)
-    text = page_template(_FILES / "report.html.j2", finalize=_shown).render(
+    drawing, items, found, places = timeline(view), _results.matrix(view), problems(view), _places.graph(view)
+    text = page_template(_FILES / "report.html.j2", finalize=shown).render(
         against=_story.against,
         heading=heading,
         near=_story.near,
@@ -84,13 +85,18 @@ def render(view: View) -> bytes:
         groups=[_group(view, found) for found in _results.groups(view).values()],
         matrix=items,
         problems=found,
+        places=places,
         shown=SHOWN,
         more=unlisted(view, found),
         review=for_review(found),
         conclusion=conclusion(view, found),
         broken=about.broken_off(view.session, view.lang),
         untested=_untested(view),
-        contents=[pair for pair in _CONTENTS.items() if {"problems": found, "items": items}.get(pair[0], True)],
+        contents=[
+            pair
+            for pair in _CONTENTS.items()
+            if {"problems": found, "items": items, "places": places}.get(pair[0], True)
+        ],
         filters=_filters(view),
         style=Markup(style),
         script=Markup(script),
@@ -126,7 +132,7 @@ def page_policy(style: str, script: str, *more: str) -> str:
     return "; ".join(("default-src 'none'", *own, *more, "base-uri 'none'", "form-action 'none'"))
 
 
-def _shown(value: object) -> object:
+def shown(value: object) -> object:
     """Every text inserted into the page, made inert before it is escaped."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.correlate.findings import Finding
-from monitor.events import Health, UiSnapshot
+from monitor.events import Decision, Health, PlaceSeen, UiSnapshot
 from monitor.live.state import SECONDS, Watch
 from monitor.scenario.runner import Progress
 from tests.reports.conftest import HOSTILE, T0, recording
@@ -121,3 +121,20 @@ def test_what_is_shown_is_bounded_and_plain() -> None:
         watch.event(event)
     text = json.dumps(watch.snapshot(), ensure_ascii=False)
     assert len(text) < 200_000 and not {"\x00", "\x1b", "\u202e"} & set(text)
+
+
+def test_an_exploration_is_followed_by_steps_and_places() -> None:
+    base: dict[str, Any] = {"t": T0, "err": 0, "src": "runner", "app": "a"}
+    watch = Watch("en")
+    watch.stage("session")
+    watch.step(Progress(2, 2, "explore", "all refuse", 1500))
+    assert watch.walk() == ""
+    for number in (1, 2):
+        watch.event(Decision(step=number, **base))
+        watch.event(PlaceSeen(place=f"p{number}", activity=f"x.y.Page{number}", title=HOSTILE, **base))
+    assert watch.walk().startswith("step 2, 2 places: Page2 · ") and watch.walk().isprintable()
+    assert watch.line().startswith("2/2 step 2, 2 places")
+    shown = watch.snapshot()["places"]
+    assert [one.partition(" ")[0] for one in shown] == ["Page2", "Page1"] and all(one.isprintable() for one in shown)
+    watch.stage("device")  # of the next session
+    assert watch.walk() == "" and watch.snapshot()["places"] == []

@@ -104,6 +104,8 @@
       opens(put(item, "button", "link", row.title), row, row.id);
       item.append(` ${row.level_name} · ${row.about} ${row.count}`);
     });
+    id("walk").hidden = !state.places.length;
+    filled("places", "no-places", state.places, (list, text) => put(list, "li", "", text));
     id("app").textContent = state.app;
     id("scenario").textContent = state.scenario;
     filled("recent", "no-recent", state.recent, (list, row) => {

@@ -203,6 +203,10 @@
     const source = document.querySelector(`#shot-${picture.dataset.shot} img`);
     if (source) picture.src = source.src;
   }
+  for (const picture of document.querySelectorAll("image[data-shot]")) {
+    const source = document.querySelector(`#shot-${picture.dataset.shot} img`);
+    if (source) picture.setAttribute("href", source.src);
+  }
 
   // What a search finds is marked without a change to the page.
   function mark(words) {

@@ -1,0 +1,137 @@
+"""The walks of one exploration as one report: each rule in the variant in which it fares worst, with the steps that led
+there; how far each walk came, and what it did not reach."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from monitor.analysis.coverage.verdict import Verdict
+from monitor.events import Explored
+from monitor.reports import _places
+from monitor.reports._rows import LEVELS, STATUSES, FindingRow, place, subject, unique
+from monitor.reports._text import clean, json_document
+from monitor.reports._view import View
+from monitor.reports._words import stated, steps_begun
+
+#: Of the steps that led to a finding, the last few.
+_STEPS: Final = 20
+_NAMED: Final = 20
+_ORDER: Final = [str(verdict) for verdict in Verdict]
+
+
+def document(views: Mapping[str, View]) -> dict[str, Any]:
+    """The report for programs: ``rules`` (gravest first), ``walks``; ``views`` by variant, not empty."""
+    first = next(iter(views.values()))
+    rules = [_rule(rule, views) for rule in unique(row.id for view in views.values() for row in view.covered("rule"))]
+    rules.sort(key=lambda one: (_ORDER.index(one["verdict"]), place(LEVELS, one["level"]), one["rule"]))
+    return {
+        "schema": 1,
+        "language": first.lang,
+        "app": first.session.app.model_dump(),
+        "verdicts": {verdict: sum(one["verdict"] == verdict for one in rules) for verdict in _ORDER},
+        "rules": rules,
+        "walks": [_walk(variant, view) for variant, view in views.items()],
+        "stated": unique(line for view in views.values() for line in stated(view)),
+    }
+
+
+def _rule(rule: str, views: Mapping[str, View]) -> dict[str, Any]:
+    """A rule in every variant. A finding that several variants have is that of the one in which it is strongest."""
+    rows = {name: row for name, view in views.items() for row in view.covered("rule") if row.id == rule}
+    best: dict[tuple[str, ...], tuple[str, FindingRow]] = {}
+    for name, view in views.items():
+        for one in view.findings:
+            if one.rule == rule:
+                key = (one.pattern, one.data_type, one.sdk, one.recipient, one.permission)
+                best[key] = min(best.get(key, (name, one)), (name, one), key=_strength)
+    found = sorted(best.values(), key=_strength)
+    variant = found[0][0] if found else min(rows, key=lambda name: _ORDER.index(rows[name].verdict))
+    row, view = rows[variant], views[variant]
+    return {
+        "rule": rule, "title": row.title, "verdict": row.verdict, "variant": variant, "why": row.why,
+        "level": found[0][1].level if found else "",
+        "verdicts": {name: one.verdict for name, one in rows.items()},
+        "findings": [_finding(name, one, views[name]) for name, one in found],
+        "steps": _led(view, found[0][1]) if found else [],
+    }  # fmt: skip
+
+
+def _strength(found: tuple[str, FindingRow]) -> tuple[int, int, int]:
+    _, one = found
+    return place(STATUSES, one.status), place(LEVELS, one.level), -one.count
+
+
+def _finding(variant: str, one: FindingRow, view: View) -> dict[str, Any]:
+    what = [subject(one, view.lang) or one.title, view.sdk(one.sdk) if one.sdk else "", view.org(one.recipient)]
+    return {"variant": variant, "what": clean(" · ".join(filter(None, what))), "status": one.status, "grade": one.grade,
+            "level": one.level, "count": one.count, "fingerprint": one.fingerprint, "number": one.number}  # fmt: skip
+
+
+def _led(view: View, finding: FindingRow) -> list[str]:
+    """The last steps that were begun before a finding, in words."""
+    steps = [action for begun, action, _ in steps_begun(view) if begun <= finding.first_seen]
+    cut = [view.t("report.more", n=len(steps) - _STEPS)] if len(steps) > _STEPS else []
+    return [clean(one) for one in (*cut, *steps[-_STEPS:])]
+
+
+def _walk(variant: str, view: View) -> dict[str, Any]:
+    """How far a walk came; ``said`` and ``missed`` are its lines in words."""
+    ended = {"variant": variant, "bundle": variant, "ended": view.session.ended, "cause": view.session.cause}
+    last = next(reversed([*view.events.of(Explored)]), None)
+    name = view.label("variant", variant)
+    if last is None:
+        return {**ended, "said": view.pair(name, clean(view.session.cause) or view.t("walks.none")), "missed": []}
+    reached, missed = len(last.activities_reached), last.activities_missed_total
+    said = view.t("walks.said", steps=last.steps, places=last.places, reached=reached, activities=reached + missed,
+                  why=view.label("explored", last.why))  # fmt: skip
+    controls = Counter(one.why for one in last.controls_missed)
+    lines = []
+    if last.withdrawal == "not_found":
+        lines.append(view.t("walks.not_found"))
+    if controls:
+        what = view.listed(f"{view.label('missed', why)} {n}" for why, n in controls.most_common())
+        lines.append(view.t("walks.controls", n=last.controls_missed_total, what=what))
+    if missed:
+        reasons: dict[str, list[str]] = {}
+        for one in last.activities_missed:
+            reasons.setdefault(one.why, []).append(one.name.rpartition(".")[2])
+        names = [
+            view.pair(view.label("missed", why), view.listed(view.first(some, _NAMED))) for why, some in reasons.items()
+        ]
+        lines.append(view.t("walks.activities", n=missed, names=view.parts(names)))
+    if last.rows_missed:
+        names = view.first(last.rows_missed, _NAMED)
+        lines.append(view.t("walks.rows", n=len(last.rows_missed), names=view.listed(names)))
+    return {
+        **ended, "why": last.why, "steps": last.steps, "places": last.places, "withdrawal": last.withdrawal,
+        "activities_reached": last.activities_reached, "activities_missed": _plain(last.activities_missed),
+        "controls_missed": _plain(last.controls_missed), "controls_missed_total": last.controls_missed_total,
+        "rows_missed": last.rows_missed, "said": view.pair(name, said), "missed": [clean(line) for line in lines],
+    }  # fmt: skip
+
+
+def _plain(missed: Any) -> list[dict[str, str]]:
+    return [{"name": one.name, "place": one.place, "label": one.label, "why": one.why} for one in missed]
+
+
+def data(found: dict[str, Any]) -> bytes:
+    """The document as JSON."""
+    return json_document(found)
+
+
+def page(found: dict[str, Any], views: Mapping[str, View]) -> bytes:
+    """The document as one offline page, with the graph of each walk."""
+    from monitor.reports.html import page_policy, page_template, shown  # jinja only where a page is made
+
+    files = Path(__file__).parent / "page"
+    style, first = (files / "report.css").read_text("utf-8"), next(iter(views.values()))
+    text = page_template(files / "walks.html.j2", finalize=shown).render(
+        d=found, v=first, t=first.t, label=first.label, style=Markup(style), policy=page_policy(style, ""),
+        graphs={name: _places.graph(view) for name, view in views.items()},
+    )  # fmt: skip
+    return text.encode("utf-8", "replace")
