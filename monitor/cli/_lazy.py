@@ -19,6 +19,7 @@ from monitor.cli._words import current_lang, language
 #: which a test compares it.
 COMMANDS: Final = {
     "run": ("run", "Record a session and assess it."),
+    "explore": ("explore", "Walk through an app that has no scenario, and assess it."),
     "app": ("app_file", "Show what is in an app's file, without a session."),
     "import": ("importing", "Make a bundle from traffic captured elsewhere and assess it."),
     "analyse": ("bundles", "Re-run the rules on a recorded bundle."),

@@ -23,7 +23,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.base.errors import InputError, printable
 from monitor.cli._show import STATUS_STYLES, about, joined
 from monitor.cli._words import label, t
-from monitor.events import Event
+from monitor.events import Event, PlaceSeen
 from monitor.live.state import Watch
 from monitor.scenario.marks import Marks
 
@@ -97,6 +97,8 @@ class Terminal:
     def event(self, event: Event) -> None:
         """An event was logged."""
         self._watch.event(event)
+        if isinstance(event, PlaceSeen) and not self._live:
+            self._console.print(escape(f"  {printable(self._watch.walk(), 160)}"))
 
     def finding(self, finding: Finding) -> None:
         """A finding is new or has changed."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +46,7 @@ def run(options: RunOptions) -> None:
         baseline.load_baseline(options.baseline)
     if options.timestamp:  # not after the session, when the seal waits for it
         timestamp.check_authority(options.timestamp)
-    marks = _marks(options)
+    marks = marks_by(options.manual, "--manual", options.by, options.live)
     if not options.scenario and marks is None:
         hint = "a file, or one of monitor scenarios list; or --manual"
         raise InputError("no scenario is named", where="run", hint=hint)
@@ -57,11 +57,9 @@ def run(options: RunOptions) -> None:
     if options.uncontained:
         _note(t("cli.uncontained"))
     watch = Watch(lang, scenario=scenario)
-    with _page(watch, options, marks) as page, ExitStack() as stack:
+    with live_page(watch, options.live, lambda: options.out, marks) as page, ExitStack() as stack:
         terminal = _terminal.Terminal(watch, options.quiet)
         stack.callback(terminal.close)
-        if page:
-            _note(t("live.address", address=page.address))
         stop = stack.enter_context(_common.orderly_end())
         if options.consent_words:
             stack.enter_context(adding(options.consent_words))
@@ -101,29 +99,35 @@ def _note(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _marks(options: RunOptions) -> Marks | None:
-    """Where a session by hand takes its marks from. Raises ``InputError``."""
-    if not options.manual:
-        if options.by:
-            raise InputError("--by is for a session by hand", hint="add --manual")
+def marks_by(wanted: bool, option: str, by: str, live: bool) -> Marks | None:
+    """Where what a person does by hand takes its marks from; ``option``: by which it is wanted. Raises
+    ``InputError``."""
+    if not wanted:
+        if by:
+            raise InputError("--by is for a session by hand", hint=f"add {option}")
         return None
-    if not options.by.strip():
-        raise InputError("--manual needs the name of the person who marks", hint="--by NAME")
-    if not options.live and not sys.stdin.isatty():
-        raise InputError("--manual needs a terminal for its keys, or the live page", hint="add --live")
-    return Marks(options.by.strip())
+    if not by.strip():
+        raise InputError(f"{option} needs the name of the person who marks", hint="--by NAME")
+    if not live and not sys.stdin.isatty():
+        raise InputError(f"{option} needs a terminal for its keys, or the live page", hint="add --live")
+    return Marks(by.strip())
 
 
-def _page(watch: Watch, options: RunOptions, marks: Marks | None) -> AbstractContextManager[LivePage | None]:
-    """The page to watch, if it is wanted. Raises ``EnvironmentFault`` where its packages are missing."""
-    if not options.live:
-        return nullcontext()
+@contextmanager
+def live_page(watch: Watch, wanted: bool, place: Callable[[], Path], marks: Marks | None) -> Iterator[LivePage | None]:
+    """The page to watch, if it is wanted, with its address told; ``place``: of the bundle that is recorded now. Raises
+    ``EnvironmentFault`` where its packages are missing."""
+    if not wanted:
+        yield None
+        return
     try:
         from monitor.live.server import LivePage
     except ModuleNotFoundError as error:
         raise EnvironmentFault(f"--live needs {error.name}", hint=installation("live")) from None
     # A new bundle for each screen: which digest is which is read once a bundle, and screens are still coming.
-    return LivePage(watch, lambda digest: bundle.Bundle.open(options.out).read_blob(digest), marks)
+    with LivePage(watch, lambda digest: bundle.Bundle.open(place()).read_blob(digest), marks) as page:
+        _note(t("live.address", address=page.address))
+        yield page
 
 
 def _report(outcome: Outcome) -> None:

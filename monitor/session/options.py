@@ -106,11 +106,9 @@ class OnDevice(yamlfile.Strict):
 Several = tuple[Path, ...]
 
 
-class Options(OnDevice):
-    """What a session records, and on what."""
+class OnApp(OnDevice):
+    """How an app is recorded, whatever drives it."""
 
-    scenario: Annotated[str, Said(argument="SCENARIO", beside=True)] = ""
-    """A scenario file, or the name of a bundled one; not needed with --manual."""
     app: Annotated[str, Said(beside=True)] = ""
     """App file, bundled app or package; default: the scenario's."""
     declaration: Path | None = None
@@ -150,12 +148,8 @@ class Options(OnDevice):
     """Your own list of hosts or trackers (plain hosts, Disconnect, DuckDuckGo or Exodus). May be repeated."""
     record: Path | None = None
     """Case details for the report or record (YAML): report_no, client, laboratory, case_no, operators …"""
-    carry: Path | None = Field(None, alias="continue")
-    """An earlier bundle of the same app, whose consents and refusals carry over."""
     consent_words: Annotated[Path | None, Said(rare=True)] = None
     """Additional words for reading dialogs (TSV); kept in the bundle."""
-    by: str = ""
-    """With --manual: name of the person who marks; it is recorded."""
 
     @property
     def hooked(self) -> bool:
@@ -172,15 +166,8 @@ class Options(OnDevice):
         """sinkhole, normal or none: what the proxy does."""
         return self.proxy or ("normal" if self.target.serial else "sinkhole")
 
-    def stated(self) -> dict[str, Any]:
-        """What the session's manifest states of it, by the manifest's names."""
-        return {
-            "packs": list(self.pack), "profile": self.profile, "proxy_mode": self.mode, "operator": self.by,
-            "unpinning": "" if self.mode == "none" else self.unpin,
-        }  # fmt: skip
-
     @model_validator(mode="after")
-    def _together(self) -> Options:
+    def _together(self) -> OnApp:
         files = [str(one) for one in self.hooks if one != Path("none")]
         if len(files) < len(self.hooks) and self.hook:
             raise InputError("--hooks none cannot be combined with --hook", where=self.hook[0])
@@ -190,6 +177,24 @@ class Options(OnDevice):
             hint = "omit --proxy none"
             raise InputError("--unpin hooks without a proxy would change the app to no purpose", hint=hint)
         return self
+
+
+class Options(OnApp):
+    """What a session records, and on what."""
+
+    scenario: Annotated[str, Said(argument="SCENARIO", beside=True)] = ""
+    """A scenario file, or the name of a bundled one; not needed with --manual."""
+    carry: Path | None = Field(None, alias="continue")
+    """An earlier bundle of the same app, whose consents and refusals carry over."""
+    by: str = ""
+    """With --manual: name of the person who marks; it is recorded."""
+
+    def stated(self) -> dict[str, Any]:
+        """What the session's manifest states of it, by the manifest's names."""
+        return {
+            "packs": list(self.pack), "profile": self.profile, "proxy_mode": self.mode, "operator": self.by,
+            "unpinning": "" if self.mode == "none" else self.unpin,
+        }  # fmt: skip
 
 
 class RunOptions(Options):
@@ -208,6 +213,42 @@ class RunOptions(Options):
     """Show no progress."""
     live: bool = False
     """Serve a local page that follows the session and ends as its report."""
+
+
+class ExploreOptions(OnApp):
+    """Options of ``monitor explore``. ``out`` gets a bundle for each variant, and the report on all of them."""
+
+    app: Annotated[str, Said(argument="APP", needed=True, beside=True)] = ""
+    """App file, bundled app or package on the device."""
+    variants: Annotated[str, Said(shown="NAME,…")] = "ignore,refuse,accept,withdraw"
+    """How what asks is answered, each variant from a clean install; withdraw accepts and then takes it back."""
+    steps: int = Field(200, ge=1, le=2000)
+    """At most so many steps in each variant."""
+    minutes: int = Field(30, ge=1, le=240)
+    """At most so long in each variant; how far a walk comes in a time differs from run to run."""
+    seed: int = Field(0, ge=0, le=1 << 31)
+    """Another order of what is equally near; 0: as on the screen."""
+    depth: int = Field(12, ge=1, le=50)
+    """Places at most so many steps from the first."""
+    risky: bool = False
+    """Also what pays, orders, deletes, sends, calls, publishes, invites or closes the account."""
+    only: str = ""
+    """Only places whose activity or heading contains this text."""
+    persons: Path | None = None
+    """What to type into fields, by kind (YAML); default: a bundled test person's data."""
+    account: Annotated[str, Said(shown="FILE|manual")] = ""
+    """A prepared account (YAML: user, password, code); manual: a person logs in."""
+    by: str = ""
+    """With --account manual: name of the person who logs in; it is recorded."""
+    out: Path = Field(default_factory=lambda: output.default_place("explore"))
+    """New directory for a bundle per variant and the report."""
+    fail_on: str = ""
+    """Exit 1 if a finding with evidence is at or above this level: info, low, medium, high or critical; default:
+    never."""
+    quiet: bool = False
+    """Show no progress."""
+    live: bool = False
+    """Serve a local page that follows the walks and ends as the report on them."""
 
 
 class ImportOptions(yamlfile.Strict):
