@@ -1,4 +1,5 @@
-"""A plan: which app, with which scenario, on which kind of device, how often. YAML or CSV."""
+"""A plan: which app, with which scenario, on which kind of device, how often. YAML or CSV; or a folder of APKs, each of
+which is explored without a scenario."""
 
 import csv
 import io
@@ -16,11 +17,14 @@ from monitor.archive.facts import Context
 from monitor.assess.tables import todays_digests
 from monitor.base import paths, process, yamlfile
 from monitor.base.errors import InputError, printable, read_bytes, reading
+from monitor.device.parse.manifest import manifest
 from monitor.scenario import apps, model
+from monitor.scenario.explore import variants
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 _MAX: Final = 100_000
 _MAX_BYTES: Final = 64 << 20
+_APPS: Final = (".apk", ".apks", ".xapk")
 
 
 class Row(yamlfile.Strict):
@@ -114,16 +118,32 @@ def _csv(path: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
+def _explored(folder: Path, scratch: process.Scratch) -> Iterator[dict[str, Any]]:
+    """Rows for each APK of a folder, by name: every variant of an exploration. Raises ``InputError``."""
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in _APPS and file.is_file())
+    if not files:
+        raise InputError("no app in the folder", where=str(folder), hint=f"files named {', '.join(_APPS)}")
+    for number, file in enumerate(files):
+        place = scratch.path / f"explored-{number}"
+        place.mkdir()
+        package = manifest(file).package
+        for variant in variants.VARIANTS:
+            yield {"app": file.name, "scenario": str(variants.written(variant, place, package, {}))}
+
+
 def ready(path: Path, scratch: process.Scratch, *, outside: bool = False) -> Ready:
     """Read a plan and all that it names. ``outside``: also files that are not in the plan's folder: what a plan names
     goes to the workers, and a stranger's plan could name any file of yours. Raises ``InputError``."""
-    said = {"sessions": list(_csv(path))} if path.suffix.lower() == ".csv" else yamlfile.load(path) or {}
+    if path.is_dir():
+        said: Any = {"sessions": list(_explored(path, scratch)), "name": path.resolve().name}
+    else:
+        said = {"sessions": list(_csv(path))} if path.suffix.lower() == ".csv" else yamlfile.load(path) or {}
     plan = yamlfile.parse(Plan, said, str(path))
     name = plan.name or path.stem
     if not _NAME.fullmatch(name):
         hint = "letters, digits, . _ -"
         raise InputError(f"not a name for a plan: {printable(name, 40)}", where=str(path), hint=hint)
-    reading = _Reading(path.parent, scratch, outside)
+    reading = _Reading(path if path.is_dir() else path.parent, scratch, outside)
     tasks: list[Task] = []
     rows: dict[str, int] = {}
     for number, row in enumerate(plan.sessions, 1):
@@ -193,7 +213,8 @@ class _Reading:
         return path
 
     def _require_inside(self, path: Path) -> None:
-        if not self._outside and not path.resolve().is_relative_to(self._here.resolve()):
+        own = (self._here.resolve(), self._scratch.path.resolve())
+        if not self._outside and not any(map(path.resolve().is_relative_to, own)):
             hint = "--allow-outside, if you know that the plan may use it"
             raise InputError("a file outside the folder of the plan", where=str(path), hint=hint)
 

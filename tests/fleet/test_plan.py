@@ -9,6 +9,8 @@ import pytest
 from monitor.base import errors, process
 from monitor.fleet.cluster import Device, resources, standins
 from monitor.fleet.plan import Task, ready
+from monitor.scenario import apps
+from monitor.scenario.explore import variants
 
 SCENARIO = "appId: com.example.shop\napp: shop-clean\nname: short\n---\n- launchApp: {clearState: true}\n"
 
@@ -95,3 +97,25 @@ def test_what_a_worker_offers() -> None:
     assert [device.serial for device in devices[:2]] == ["standin-1@here", "standin-2@here"]
     assert resources(devices) == {"device-standin": 2, "device-pixel": 1}
     assert resources(devices[3:]) == {"device-pixel": 0}
+
+
+def test_a_folder_of_apps_is_a_plan_that_explores_each(tmp_path: Path) -> None:
+    folder = tmp_path / "apps"
+    folder.mkdir()
+    with process.Scratch() as scratch:
+        with pytest.raises(errors.InputError, match="no app in the folder"):
+            ready(folder, scratch)
+        for name in ("shop", "shop-clean"):
+            apps.bundled_app(name, folder)
+        (folder / "notes.txt").write_text("none")
+        plan = ready(folder, scratch)
+    with process.Scratch() as scratch:
+        again = ready(folder, scratch)
+    assert plan.name == "apps" and [task.id for task in plan.tasks] == [task.id for task in again.tasks]
+    named = [(task.file.name, task.scenario_file.name.partition(".")[0]) for task in plan.tasks]
+    assert named == [(f"{app}.apk", one) for app in ("shop-clean", "shop") for one in variants.VARIANTS]
+    secret = tmp_path / "secret.apk"
+    secret.write_bytes((folder / "shop.apk").read_bytes())
+    (folder / "zlink.apk").symlink_to(secret)
+    with process.Scratch() as scratch, pytest.raises(errors.InputError, match="outside the folder"):
+        ready(folder, scratch)
