@@ -26,6 +26,7 @@ QUICK = {
 #: Those that do, by the mark.
 STARTING = {
     "bench_costs": ("jvm", ["--runtime", "jvm", "--rounds", "1", "--calls", "20"]),
+    "bench_explore": ("device", ["mall", "--steps", "3", "--answers", "ignore", "--strategy", "systematic"]),
     "bench_gc": ("jvm", ["--runtime", "jvm", "--runs", "1", "--calls", "20000"]),
     "bench_hooks": ("jvm", ["--calls", "20", "--rounds", "1", "--seconds", "0.02"]),
     "bench_kinds": ("jvm", ["--runtime", "jvm", "--rounds", "1"]),
