@@ -90,7 +90,7 @@ def test_every_verb_is_listed_with_its_arguments(monitor: Run) -> None:
     rows = {row["verb"]: row for row in map(json.loads, monitor("scenarios", "verbs", "--json").stdout.splitlines())}
     assert sorted(rows) == sorted(VERBS) and all(row["does"] for row in rows.values())
     assert {"text*", "optional"} <= set(rows["tapOn"]["arguments"]) and "while" in rows["repeat"]["arguments"]
-    assert rows["policy"]["required"] == [] and rows["inputText"]["required"] == ["text"]
+    assert rows["policy"]["required"] == [] and rows["startActivity"]["required"] == ["activity"]
     assert rows["consent"]["values"] == {"decision": ["accept", "reject", "withdraw", "shown"]}
     shown = monitor("scenarios", "verbs").stdout
     assert "consent" in shown and "  account_pi: name, real name" in shown
