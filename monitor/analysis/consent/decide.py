@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched
+from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, topics_named
 from monitor.analysis.consent.requests import Row, Says, holding, standing, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
@@ -87,7 +87,11 @@ class Tapped(Facts):
             later = self.event.checked and self.page.sends
             return "idle" if later else self.page.act(self.event.label)
         boxes = self.reader.boxes(self.under)
-        if any(on for _, on in boxes):
+        # Beside boxes for purposes, one that names nothing, and that nobody touched, is needed in any case.
+        touched = {words for key, words in self.reader.turned if self.under and key == self.under.key}
+        names = [self.reader.named_by(words) or topics_named(words) or find(words, "partners") for words, _ in boxes]
+        offered = [on for (words, on), named in zip(boxes, names, strict=True) if named or words in touched]
+        if any(offered or [on for _, on in boxes]):
             return "accept"
         return "unknown" if not boxes or self.page.layer == POLICY else "reject"
 
@@ -125,6 +129,17 @@ class Tapped(Facts):
         if self.submits_boxes or any(plain(b) != self.words for b in self.seen.answers):
             return "others"
         return "refusal" if self.seen.rejects else "alone" if len(self.seen.answers) == 1 else "others"
+
+    @cached_property
+    def box_left(self) -> bool:
+        """Whether the box for the policy is there, and not ticked: a drawn one that nobody touched, too."""
+        if self.under is None:
+            return False
+        key, page = self.under.key, self.page
+        boxes = [(words or page.agreement, on) for words, on in page.boxes]
+        about = [(words, on) for words, on in boxes if find(words, "policy") and find(words, "states", "agrees")]
+        left = any(not self.reader.turned.get((key, words), on) for words, on in about)
+        return left or (not about and page.drawn_left and self.reader.drawn != key)
 
     @cached_property
     def boxes_decide(self) -> bool:

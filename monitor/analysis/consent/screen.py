@@ -11,9 +11,9 @@ import msgspec
 
 from monitor.analysis.consent.named import SWITCHES, purposes_named, switched
 from monitor.analysis.consent.requests import Requests
-from monitor.analysis.consent.text import clearly, closes, find, label, plain, undoing
+from monitor.analysis.consent.text import CHOICE, clearly, closes, find, label, plain, undoing
 from monitor.analysis.consent.timelines import Bounded
-from monitor.analysis.consent.window import CHOICE, WindowText, sentence
+from monitor.analysis.consent.window import WindowText, sentence
 from monitor.analysis.timeline import Moment, before, gap, moment
 from monitor.events import Event, Tap, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title

@@ -10,6 +10,8 @@ from monitor.knowledge.lexicon import Phrase, expanded
 from monitor.knowledge.wordlists import derived, phrases, table
 
 _MAX, _SHORT = 4000, 200
+#: The controls of a question with two answers.
+CHOICE: Final = 2
 _SLOT, _SLOT_LATIN = r"[^。;；\n]{0,24}", r"[^.。;；\n]{0,80}"
 _END = r"(?![a-z0-9'])"
 #: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
@@ -179,10 +181,14 @@ def clearly(meaning: str, controls: Iterable[str]) -> bool:
 
 def contrary(controls: Iterable[str]) -> frozenset[str]:
     """Of the controls of a window, in plain words, those that say nothing clear and are another one's words with a
-    negation: 不答应 beside 答应, "Don't count me in" beside "Count me in". They refuse what that one agrees to."""
+    negation: 不答应 beside 答应, "Don't count me in" beside "Count me in". They refuse what that one agrees to. So does
+    one of two that cancels: 取消授权 beside 确认授权 takes nothing back."""
     begun = [pattern("says_yes_first").sub("", plain(control)) for control in controls]
+    offered = len(begun) == CHOICE and clearly("accept", controls)
 
     def negates(control: str) -> bool:
+        if offered and label(control).meaning == "withdraw":
+            return bool(find(plain(control), "^cancels"))
         negation = None if label(control).clear or idle(control) else pattern("contrary").match(plain(control))
         rest = CLAUSE.split(plain(control)[negation.end() :])[0].strip(" .!") if negation else ""
         same = re.compile(re.escape(rest) + ("$" if len(rest) == 1 else _END))

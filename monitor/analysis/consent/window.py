@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from monitor.analysis.consent import named
 from monitor.analysis.consent import text as controls
-from monitor.analysis.consent.text import ACCEPT, REJECT, SENTENCE, Drawn, find, label, pattern, plain
+from monitor.analysis.consent.text import ACCEPT, CHOICE, REJECT, SENTENCE, Drawn, find, label, pattern, plain
 from monitor.events import CheckBox, Event, UiSnapshot, Window
 from monitor.knowledge.prompts import component_title, system_prompt
 from monitor.knowledge.wordlists import derived, table
@@ -21,8 +21,6 @@ _MOST, _LEAST = 60_000, 40
 #: shorter. Lengths in characters: of short texts, and of those that may stand at a head.
 PROSE: Final = 10
 _NAME, _SHORT, _HEAD = 15, 30, 60
-#: The controls of a question with two answers.
-CHOICE: Final = 2
 SENTENCES: Final = re.compile(r"[.。;；!?！？\n]+")
 _QUOTES: Final = re.compile("[\"'“”‘’「」『』]")
 #: What a permission of the system never asks for.
@@ -166,6 +164,12 @@ class WindowText(Facts):
             return ""
         certain = len(boxes) == len(agreed) == 1 and not ticks[0].perhaps and find(agreed[0], "agreement")
         return "agrees" if certain else "perhaps"
+
+    @property
+    def drawn_left(self) -> bool:
+        """Whether its only box is drawn beside its only sentence of agreement to the policy, and not ticked."""
+        boxes, agreed = self._drawn_boxes
+        return len(boxes) == len(agreed) == 1 and not boxes[0].on and bool(self.policy or find(agreed[0], "policy"))
 
     @property
     def _drawn_boxes(self) -> tuple[list[Drawn], list[str]]:
@@ -339,7 +343,7 @@ _PLACES: Final[dict[str, Callable[[WindowText], Iterable[str]]]] = {
     "besides_boxes": lambda w: [_beside_choices(w)],
     "sentences": lambda w: SENTENCES.split(w.every),
     "told": lambda w: filter(sentence, w.pieces[1:]),
-    "short": lambda w: (text for text in (*w.pieces, *w.controls) if len(text) <= _SHORT),
+    "short": lambda w: (text for text in (*w.pieces, *(w.controls - w.contrary)) if len(text) <= _SHORT),
 }
 
 
