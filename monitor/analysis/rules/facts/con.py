@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.consent.named import purposes_named, shares, topic_words, topics_named, without_lists
+from monitor.analysis.consent.screen import OPENS_US
 from monitor.analysis.consent.text import clearly, find, label, pattern, plain
-from monitor.analysis.consent.window import seen
+from monitor.analysis.consent.window import WindowText, seen
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.facts import Shown
@@ -162,16 +163,27 @@ def only_told(e: Window, c: Context) -> bool:
     return not agrees and (wording.titled or bool(wording.accepts) or policy_given(e, c))
 
 
+def read_at_will(e: Window, c: Context) -> bool:
+    """Whether it shows the policy's own text, which the user opened by a link or an entry, and asks nothing."""
+    tap = c.last_tap(e)
+    return tap is not None and gap(tap, e)[1] <= OPENS_US and opens_policy(tap, c) and only_told(e, c)
+
+
 def _up(e: Shown, c: Context) -> Shown:
     """What has come up in a page; otherwise what is shown itself."""
     return c.consent.sheets.seen.get(e.seq, e)
+
+
+def _unknown(wording: WindowText) -> list[str]:
+    """Controls whose words are not understood, none of them an entry of the page's menu."""
+    return [control for control in wording.unknown if not find(plain(control), "=navigates")]
 
 
 def choice_unread(e: Shown, c: Context) -> bool:
     """Whether a control beside others has words that are not understood, or none: of a sheet in a page, of the
     sheet."""
     wording = seen(up := _up(e, c))
-    return bool(wording.unknown) and not (wording.lone and all(map(plain, up.buttons)))
+    return bool(_unknown(wording)) and not (wording.lone and all(map(plain, up.buttons)))
 
 
 def gate(e: Shown, c: Context) -> bool:
@@ -189,7 +201,7 @@ def plain_gate(e: Window, c: Context) -> bool:
     user signs in or registers: there one goes back instead."""
     wording = seen(up := _up(e, c))
     signs = any(find(plain(button), "signs_in") for button in wording.accepts)
-    return wording.clear_accept and wording.told and not signs and not wording.unknown and all(map(plain, up.buttons))
+    return wording.clear_accept and wording.told and not signs and not _unknown(wording) and all(map(plain, up.buttons))
 
 
 def refuse_taps(e: Tap, c: Context) -> int:
