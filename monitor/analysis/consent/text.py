@@ -256,6 +256,8 @@ def drawn(text: str) -> Drawn | None:
     parts = [part for part in (part.strip(" .。!！[]()\ufe0f") for part in _PARTS.split(plain(text))) if part]
     if not parts or (len(parts) == 1 and parts[0] in _TICKS):
         return None
+    if parts[0] in _TICKS and not find(parts[1], "states", "policy", "terms"):
+        return None  # the picture of a button: ✅ 同意
     for on, states in enumerate((pattern("drawn", "off"), pattern("drawn", "on"))):
         for number in {0, len(parts) - 1}:
             if states.fullmatch(parts[number]):
