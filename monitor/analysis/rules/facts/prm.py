@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import msgspec
-
 from monitor.analysis.consent.text import find, idle, label, plain
 from monitor.analysis.guarded import group_names, permission_entry, short
 from monitor.analysis.rules.answers import consented, withdrawn_within_grace
@@ -129,10 +127,13 @@ def explained_together(e: PermissionRequest, c: Context) -> bool:
     """Whether the user had just tapped something that may need all that is requested, as a video call does, and a
     screen that then came up gives the reason for each."""
     wishes = [tap for tap in c.taps if function_or_tap(tap, c) and near(tap, e, _CALLED_US)]
-    base = Prompt(seq=e.seq, t=e.t, err=e.err, src=e.src, app=e.app, pid=e.pid, prompt_kind="permission", shown=True)
-    asked = [msgspec.structs.replace(base, permissions=[name]) for name in e.permissions]
-    shown = (screen for screen in screens_of(base, c) if any(before(tap, screen) for tap in wishes))
-    return bool(asked) and any(all(explains(screen, one, c) for one in asked) for screen in shown)
+    prompt = Prompt(
+        seq=e.seq, t=e.t, err=e.err, src=e.src, app=e.app, pid=e.pid, prompt_kind="permission", shown=True,
+        permissions=e.permissions,
+    )  # fmt: skip
+    asked = [Subject(permission=name) for name in e.permissions]
+    shown = (screen for screen in screens_of(prompt, c) if any(before(tap, screen) for tap in wishes))
+    return bool(asked) and any(all(explains(screen, prompt, c, one) for one in asked) for screen in shown)
 
 
 def target_sdk(e: Lifecycle) -> int:

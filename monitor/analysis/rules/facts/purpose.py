@@ -12,6 +12,7 @@ from monitor.analysis.guarded import group_names, short
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.facts import Shown
 from monitor.analysis.rules.facts.shown import is_page
+from monitor.analysis.rules.given import Subject
 from monitor.analysis.timeline import before, gap
 from monitor.events import DATA_TYPES, PermissionResult, Prompt, Window
 from monitor.knowledge.wordlists import groups_of, table
@@ -45,16 +46,25 @@ Asking = Prompt | PermissionResult
 
 
 class _Asked:
-    """What the system asked for."""
+    """What the system asked for: of a request for several groups of permissions, for which it asks one by one, that of
+    the permission ``s`` is about; empty: all."""
 
-    def __init__(self, e: Asking, c: Context) -> None:
-        names = e.permissions if isinstance(e, Prompt) else [e.permission]
+    def __init__(self, e: Asking, c: Context, s: Subject) -> None:
+        every = e.permissions if isinstance(e, Prompt) else [e.permission]
+        group = group_names([s.permission])
+        names = [name for name in every if group & group_names([name])] or every
         self.types, self.groups, last = _guarded_types(names), group_names(names), set(map(short, names))
         self.about = [f"asked_about/{group}" for group in sorted(self.groups & set(groups_of("asked_about")))]
         """Terms of the lexicon: of its groups, those that guard no data of their own, or none that texts name
         (notifications, nearby devices, the body's activity)."""
+        others = (group_names(every) - self.groups) & set(groups_of("asked_about"))
+        self.others = [f"asked_about/{group}" for group in sorted(others)]
         stated = (plain(one.purpose_text) for one in c.declaration.permissions or [] if short(one.name) in last)
         self.purposes = list(filter(None, stated))
+
+    def others_named_in(self, words: str) -> bool:
+        """Whether a plain text that names no data is about another group of the same request alone."""
+        return bool(find(words, *self.others)) and not find(words, *self.about)
 
     def named_in(self, words: str) -> bool:
         """Whether a plain text that names no data speaks of this permission's group, or of permissions as such."""
@@ -195,10 +205,10 @@ def _lure(screen: Shown, types: Collection[str], about: Iterable[str] = ()) -> s
 
 
 # A reason -------------------------------------------------------------------------------------------------------------
-def explained(e: Asking, c: Context) -> bool:
+def explained(e: Asking, c: Context, s: Subject) -> bool:
     """Whether text on the screen, for however long, says what the permission is for: in the declared words, or by
     naming its data with a reason."""
-    asked, tap = _Asked(e, c), c.last_tap(e)
+    asked, tap = _Asked(e, c, s), c.last_tap(e)
     if tap is not None and any(words in plain(tap.label) for words in asked.purposes):
         # A control that is called as the purpose asks for it. The name of a page or a function elsewhere explains no
         # permission; nor does that of what sends notifications: who opens it wants to see it. Neither is a switch, nor
@@ -206,14 +216,14 @@ def explained(e: Asking, c: Context) -> bool:
         opens = not tap.checked and "NOTIFICATIONS" in asked.groups and label(tap.label).meaning != "accept"
         if not opens or find(plain(tap.label), "benefit", "asks_me"):
             return True
-    return any(explains(screen, e, c) for screen in screens_of(e, c))
+    return any(explains(screen, e, c, s) for screen in screens_of(e, c))
 
 
-def explains(screen: Shown, e: Asking, c: Context) -> bool:
+def explains(screen: Shown, e: Asking, c: Context, s: Subject) -> bool:
     """Whether a screen states a declared purpose of a permission, or a reason in one breath with its data. Of a screen
     that is there for one thing, it is enough that it says what this permission is for: on a page with much else such a
     sentence may be about anything."""
-    asked, wording = _Asked(e, c), seen(screen)
+    asked, wording = _Asked(e, c, s), seen(screen)
     if _promised(screen, asked):
         return False
     said = (wording.title, *spoken_texts(screen)) if wording.words else ()
@@ -227,14 +237,14 @@ def explains(screen: Shown, e: Asking, c: Context) -> bool:
     return _asks_alone(screen) and _says_why(screen, asked.groups) and not _refused(screen, e, c)
 
 
-def perhaps_explained(e: Asking, c: Context) -> bool:
+def perhaps_explained(e: Asking, c: Context, s: Subject) -> bool:
     """Whether a screen shortly before may have stated the purpose: a dialog, or a page that says little and of which a
     control was tapped, in unknown words; or a page with much else, in a sentence about what the permission does."""
-    asked, tap = _Asked(e, c), c.last_tap(e)
+    asked, tap = _Asked(e, c, s), c.last_tap(e)
     tapped = plain(tap.label) if tap else ""
     for screen in screens_of(e, c, recent=True):
         wording = seen(screen)
-        if wording.policy or _refused(screen, e, c):
+        if wording.policy or _refused(screen, e, c) or asked.others_named_in(wording.words):
             continue
         page = not isinstance(screen, Window) or is_page(screen)
         alone = not page or (not wording.types and tapped in wording.controls and _asks_perhaps(screen))
@@ -253,15 +263,16 @@ def prompted(e: PermissionResult, c: Context) -> bool:
 
 
 # A word of it ---------------------------------------------------------------------------------------------------------
-def told(e: Asking, c: Context) -> bool:
+def told(e: Asking, c: Context, s: Subject) -> bool:
     """Whether a screen shortly before said something of it: named its data, or gave a reason that names none. The
     reasons of the privacy policy are for the policy; what is vague or a reward is looked at by itself."""
-    asked = _Asked(e, c)
+    asked = _Asked(e, c, s)
     for screen in screens_of(e, c, recent=True):
         wording = seen(screen)
         if _own_name(screen, c):
             continue
-        if not wording.policy and ((wording.reasons and not wording.types) or _about(screen, asked)):
+        reason = wording.reasons and not wording.types and not asked.others_named_in(wording.words)
+        if not wording.policy and (reason or _about(screen, asked)):
             return True
         named = wording.types & asked.types or (wording.vague and not wording.types)
         if (named and not _promised(screen, asked)) or _lure(screen, asked.types):
@@ -288,18 +299,18 @@ def _own_name(screen: Shown, c: Context) -> bool:
     return not wording.requests and (tap is None or tap[0] > _RECENT_US)
 
 
-def vaguely_told(e: Prompt, c: Context) -> bool:
+def vaguely_told(e: Prompt, c: Context, s: Subject) -> bool:
     """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for, and no other
     says it clearly."""
-    asked = _Asked(e, c)
+    asked = _Asked(e, c, s)
     vague = [wording for wording in map(seen, screens_of(e, c, recent=True)) if wording.vague]
     about = any(one.types & asked.types or (not one.types and asked.named_in(one.words)) for one in vague)
-    return about and not any(explains(screen, e, c) for screen in screens_of(e, c))
+    return about and not any(explains(screen, e, c, s) for screen in screens_of(e, c))
 
 
-def lured_by(e: Asking, c: Context) -> str:
+def lured_by(e: Asking, c: Context, s: Subject) -> str:
     """The words in which a screen shortly before promised a reward for this permission; empty if none did."""
-    asked = _Asked(e, c)
+    asked = _Asked(e, c, s)
     promised = (_lure(screen, asked.types, asked.about) for screen in screens_of(e, c, recent=True))
     return next(filter(None, promised), "")
 
@@ -310,11 +321,11 @@ def lures(e: Shown) -> bool:
 
 
 # Nothing but its name -------------------------------------------------------------------------------------------------
-def only_named(e: Asking, c: Context) -> str:
+def only_named(e: Asking, c: Context, s: Subject) -> str:
     """Whether a dialog, or a page that is there for one thing, asked for it shortly before and gave no reason at all:
     it names the data, the permission, or its group, and says neither what for nor what is in it for the user.
     ``certain`` if it has no other word, in its title either, that may say what for; else ``perhaps``."""
-    asked = _Asked(e, c)
+    asked = _Asked(e, c, s)
     asks = [screen for screen in screens_of(e, c, recent=True) if _asks_only(screen, asked)]
     return "" if not asks else "certain" if any(map(_nothing_more, asks)) else "perhaps"
 
