@@ -162,6 +162,14 @@ def declared_here(e: Use, c: Context, s: Subject) -> bool:
     return by_caller and (not own or bool(declared.entries(e, c, s)))
 
 
+def for_another_function(e: Use, c: Context, s: Subject) -> bool:
+    """Whether the type is declared for this caller, but only for other functions than the current one, which the
+    declaration knows."""
+    known = {*c.declaration.functions, *(item.function for item in c.declaration.collection or ())}
+    by_caller = declared.by_caller(c.declaration, e.sdk, s.data_type)
+    return by_caller and c.function(e) in known and not declared_here(e, c, s)
+
+
 def function_unknown(e: Use, c: Context, s: Subject) -> bool:
     """Whether the type is declared for functions alone, and no step has said yet which one the app is in."""
     listed = c.declaration.entries.get(s.data_type, ())
