@@ -130,7 +130,7 @@ def _names_terms(texts: Iterable[str]) -> bool:
     return bool(find(words, "terms"))
 
 
-def share_agreed(e: Toggle, c: Context) -> bool:
+def share_agreed(e: Toggle | Window, c: Context) -> bool:
     """Whether the user had agreed to give somebody data, or to all that a consent platform asks for: a switch that is
     on after it shows that choice."""
     if c.consent.notices.requests.by_platform and consented(c, "policy", e).answer == "yes":

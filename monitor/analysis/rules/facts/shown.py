@@ -35,6 +35,12 @@ def toggle_scope(e: Toggle, c: Context) -> str:
     return named.switched(e.name, c.switches)[0]
 
 
+def personalisation_on(e: Window, c: Context) -> bool:
+    """Whether a box or switch that clearly stands for personalisation is on in a window."""
+    scopes = (named.switched(words, c.switches) for words, on in seen(e).boxes if on)
+    return ("personalisation", True) in scopes
+
+
 def policy_notice(e: Shown, c: Context) -> bool:
     """Whether it mentions the privacy policy, or the scenario says so."""
     return seen(e).policy or e.seq in c.consent.notices.stated
@@ -175,6 +181,12 @@ def self_exit(e: Lifecycle, c: Context) -> bool:
     alive = sum(change.get(one.what, 0) for one in c.history["lifecycle"] if one.t <= e.t and one.src == e.src)
     left = any(step.verb in _LEAVES and near(step, e, _LEFT_US) for step in c.history["step"])
     return alive <= 0 and c.away(e) and not left
+
+
+def goes_back(e: Lifecycle, c: Context) -> bool:
+    """Whether the app went to the background and nobody had left it: it may have gone by itself, or opened another."""
+    left = any(step.verb in _LEAVES and near(step, e, _LEFT_US) for step in c.history["step"])
+    return e.what == "background" and not left and not _chosen(e, c)
 
 
 def left_by_hand(e: PermissionResult | Tap, c: Context) -> bool:
