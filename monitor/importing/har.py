@@ -177,10 +177,9 @@ def _websocket_parts(event: Transmission, items: list[dict[str, Any]]) -> Iterat
 def _when_and_where(entry: Any, request: dict[str, Any]) -> tuple[int, urllib.parse.SplitResult, int]:
     """Microseconds since the epoch, URL and port. Raises ``ValueError`` with a ``Skip``."""
     try:
-        started = datetime.datetime.fromisoformat(_text(entry, "startedDateTime"))
+        t = _microseconds(entry)
         url = urllib.parse.urlsplit(_text(request, "url"))
         port = url.port or (443 if url.scheme in ("https", "wss") else 80)
-        t = int((started if started.tzinfo else started.replace(tzinfo=datetime.UTC)).timestamp() * 1_000_000)
     except (ValueError, OverflowError):
         raise ValueError(Skip.NO_TIME_OR_URL) from None
     if not url.hostname or len(url.hostname) > _HOST_MAX or url.scheme not in _SCHEMES or t < 0:
@@ -188,6 +187,17 @@ def _when_and_where(entry: Any, request: dict[str, Any]) -> tuple[int, urllib.pa
     if t >= 1 << 53:
         raise ValueError(Skip.FAR_FUTURE)
     return t, url, port
+
+
+def _microseconds(entry: Any) -> int:
+    """When an entry began: ISO 8601, or milliseconds since the epoch as some tools of phones write. Raises
+    ``ValueError``."""
+    stated = _field(entry, "startedDateTime", 0) or _field(entry, "startedDateTime", 0.0)
+    text = _text(entry, "startedDateTime")
+    if stated or text.isdecimal():
+        return int(float(stated or text) * 1000)
+    started = datetime.datetime.fromisoformat(text)
+    return int((started if started.tzinfo else started.replace(tzinfo=datetime.UTC)).timestamp() * 1_000_000)
 
 
 def _stated(item: dict[str, Any]) -> Match | None:

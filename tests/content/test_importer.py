@@ -96,6 +96,12 @@ def test_websocket_messages(tmp_path: Path) -> None:
     assert kept == [("http", 1767294245678000, 0), ("websocket", 1767294246500000, 1)]
 
 
+@pytest.mark.parametrize("at", [1767294245678, 1767294245678.0, "1767294245678", "2026-01-01T19:04:05.678Z"])
+def test_a_time_may_be_milliseconds_since_the_epoch(tmp_path: Path, at: Any) -> None:
+    (item,) = import_capture(har(tmp_path, entry() | {"startedDateTime": at}), "app", ())
+    assert item.event.t == 1767294245678000
+
+
 def test_what_is_wrong_is_skipped_and_counted(tmp_path: Path) -> None:
     wrong = [entry(at="yesterday"), entry(url="https://[bad/"), entry(url="data:text/plain,x"), 5, None, [], {}, "x"]
     found, skipped = imported(har(tmp_path, entry(), *wrong, entry()))
