@@ -132,6 +132,18 @@ def resident_id(text: str) -> bool:
     return "10X98765432"[total % 11] == text[17].upper()
 
 
+def _card(text: str) -> bool:
+    """A number of a payment card (ISO/IEC 7812): 13 to 19 digits with their check digit."""
+    digits = re.sub(r"[ -]", "", text)
+    return 13 <= len(digits) <= 19 and luhn(digits)
+
+
+def _iban(text: str) -> bool:
+    """The number of a bank account (ISO 13616): its check digits by ISO 7064 mod 97-10."""
+    bare = text.replace(" ", "")
+    return int("".join(str(int(char, 36)) for char in bare[4:] + bare[:4])) % 97 == 1
+
+
 def _phone(text: str) -> bool:
     """A mobile number of China, or one of any country that says which (ITU-T E.164: + or 00 and at most 15 digits) and
     is assigned there by the numbering plans that ``phonenumbers`` holds."""
@@ -172,6 +184,7 @@ def _form(name: str) -> Callable[[str], bool]:
 _DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,15}")
 _MORE: Final[Mapping[str, Callable[[str], bool]]] = {
     "imei": luhn, "iccid": luhn, "phone_no": _phone, "ip": _local_ip, "account_pi": resident_id,
+    "card": _card, "iban": _iban,
     "lat": lambda text: bool(_DEGREES.fullmatch(text)) and abs(float(text)) <= 90,
     "lon": lambda text: bool(_DEGREES.fullmatch(text)) and abs(float(text)) <= 180,
     "ssid": lambda text: text.isprintable() and text.casefold() not in _NO_NETWORK and not text.isdigit(),
@@ -190,6 +203,9 @@ def _kinds_by_name() -> Mapping[str, list[str]]:
 
 
 _TRAINING: Final = "training"
+#: Of a field that only holds the value of what it is in: ``oaid: {v: …}``.
+_HELD: Final = "held"
+_HOLDERS: Final = frozenset({"v", "val", "value"})
 #: Affirmative values of fields about training.
 _YES: Final = frozenset({b"true", b"1", b"yes", b"on", b"allow", b"allowed", b"enabled"})
 
@@ -216,7 +232,7 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
         if _TRAINING in kinds and data.lower() in _YES and tree.leaves[index]:
             found.append(Guess(index, "consent", "training_on"))
         elif tree.leaves[index] and _SHORTEST <= len(data) <= _LONGEST_VALUE:
-            for kind in _kinds(tree, index, data.decode("latin-1").strip(), kinds):
+            for kind in _kinds(tree, index, data.decode("utf-8", "replace").strip(), kinds):
                 if kind in _AXES:
                     halves[tree.group(index).parent].setdefault(kind, index)
                 else:
@@ -227,17 +243,27 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
 
 def _kinds_under(key: str) -> list[str]:
     """What a field of this name may hold; empty = the name indicates nothing."""
-    more = {"numbered": key == "id", "lat": key in LAT_KEYS, "lon": key in LON_KEYS}
+    more = {
+        "numbered": key == "id",
+        _HELD: key in _HOLDERS,
+        "email": key.endswith("email"),
+        "lat": key in LAT_KEYS,
+        "lon": key in LON_KEYS,
+    }
     named = _kinds_by_name().get(re.sub(r"[^0-9a-z]", "", key.removeprefix("x-")), [])
     return [*named, *(kind for kind, fits in more.items() if fits)]
 
 
 def _kinds(tree: Tree, index: int, text: str, kinds: list[str]) -> list[str]:
     """What a single value may be by its field and form; ``lat`` or ``lon``: half a position."""
-    fitting = (kind for kind in kinds if kind != _TRAINING and _form(kind)(text))
-    found = dict.fromkeys(kind for kind in fitting if kind in _PLAIN or not is_dummy(text))
-    if found.pop("numbered", "") is None and tree.path(index).endswith(_NUMBERED):
-        found["install_id"] = None
+    path = tree.path(index)
+    if _HELD in kinds:
+        kinds = _kinds_under(path.split(".")[-2].lower()) if "." in path else []
+    unless = {_TRAINING, _HELD, "" if path.endswith(_NUMBERED) else "numbered"}
+    kinds = [kind for kind in kinds if kind not in unless]
+    fitting = (kind for kind in kinds if _form(kind)(text))
+    holds = own_table(_FILE)["holds"]
+    found = {holds.get(kind, kind): None for kind in fitting if kind in _PLAIN or not is_dummy(text)}
     if len(text) == 18 and resident_id(text):
         found["account_pi"] = None
     return list(found)
