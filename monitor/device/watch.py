@@ -168,8 +168,12 @@ def _process(what: str, fields: Mapping[str, str]) -> Observation:
     elif what == "crash":  # Android names the first two fields user and pid, and writes pid and user
         pid = max(pid, _number(fields, "user"))
         missing = fields.get("message", "")  # of a linkage error, what was not found; no other message may be kept
+        tail = ",".join(fields.get(key, "") for key in ("message", "file", "line"))
+        place = re.search(r",([\w$-]{1,100}\.(?:java|kt)),([1-9]\d{0,6})(?:,\d)?$", tail)
         if cause in _LINKAGE and re.fullmatch(r"[\w$./<>()\[\];:', -]{1,300}", missing):
             cause = f"{cause}: {missing}"
+        elif place:
+            cause = f"{cause} at {place[1]}:{place[2]}"
     return Observation(_PROCESSES[what], package=process.partition(":")[0], process=process, pid=pid, cause=cause)
 
 

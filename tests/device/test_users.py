@@ -172,5 +172,7 @@ def test_what_another_users_copy_does_is_not_taken_from_the_log() -> None:
 
     seen = ["process_start", "resumed", "permission_answer", "process_kill", "process_crash"]
     for user in (0, 10):
-        assert [one.what for one in watch.Reader({}, user=user).observations(lines(user))] == seen
+        found = list(watch.Reader({}, user=user).observations(lines(user)))
+        assert [one.what for one in found] == seen
+        assert found[-1].cause == "java.lang.Error at X.java:1"
         assert not list(watch.Reader({}, user=user).observations(lines(999)))
