@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.analysis.consent.named import ANALYTICS, SWITCHES, boxed, purposes_named, switched, topics_named
+from monitor.analysis.consent import named
 from monitor.analysis.consent.requests import Row, Says, holding, standing, value
 from monitor.analysis.consent.screen import INSISTS_US, POLICY, Key, Notices, Shown
 from monitor.analysis.consent.taps import TapMerger
@@ -25,6 +25,8 @@ _ONE_TOPIC: Final = frozenset({"personalisation", "ai_training"})
 _KEEP: Final = 256
 #: What a box says that is sent off, the strongest last.
 _SAYS: Final = ("off", "again", "on")
+#: Where a box or switch stands after the tap; and one that turns off what it names.
+_STANDS: Final = ({"on": "ticked", "off": "unticked"}, {"on": "unticked", "off": "ticked"})
 _Marks = list[tuple[str, Mark]]
 
 
@@ -76,7 +78,7 @@ class Tapped(Facts):
         self.large = bool(notices.requests.by_platform or self.lines.platforms)
         self.before = {scope: self.lines.state(scope) for scope in self.lines.scopes}
         """The states, without what this tap decides, and (``large``) whether a platform's notice was answered."""
-        self.switched, self.names_switch = switched(self.event.label, reader.switches)
+        self.switched, self.names_switch = named.switched(self.event.label, reader.switches)
 
     @cached_property
     def literal_meaning(self) -> str:
@@ -89,8 +91,9 @@ class Tapped(Facts):
         boxes = self.reader.boxes(self.under)
         # Beside boxes for purposes, one that names nothing, and that nobody touched, is needed in any case.
         touched = {words for key, words in self.reader.turned if self.under and key == self.under.key}
-        names = [self.reader.named_by(words) or topics_named(words) or find(words, "partners") for words, _ in boxes]
-        offered = [on for (words, on), named in zip(boxes, names, strict=True) if named or words in touched]
+        by_words = self.reader.named_by
+        names = [by_words(words) or named.topics_named(words) or find(words, "partners") for words, _ in boxes]
+        offered = [on for (words, on), name in zip(boxes, names, strict=True) if name or words in touched]
         if any(offered or [on for _, on in boxes]):
             return "accept"
         return "unknown" if not boxes or self.page.layer == POLICY else "reject"
@@ -113,8 +116,8 @@ class Tapped(Facts):
         turns = opts or (find(self.words, "^turns_off") and not find(self.words, "what_shows_it"))
         if self.event.checked or self.asked or self.questions is not None or not turns:
             return ""
-        if self.switched in SWITCHES or not opts:
-            return self.switched if self.switched in SWITCHES else ""
+        if self.switched in named.SWITCHES or not opts:
+            return self.switched if self.switched in named.SWITCHES else ""
         if left := self.words.replace(opts, "").strip(" .!…"):
             return "policy" if find(left, "=at_large") else ""
         return min(self.page.topics & _ONE_TOPIC, default="")
@@ -176,9 +179,9 @@ class Tapped(Facts):
     @property
     def turned_purposes(self) -> set[str]:
         """Purposes that a notice let one choose, of which a switch, as in the settings, is for another choice."""
-        asked = purposes_named(self.words) & self.lines.scopes.keys()
+        asked = named.purposes_named(self.words) & self.lines.scopes.keys()
         shares = set(self.reader.notices.requests.named(self.words))
-        return (asked - SWITCHES) | shares.union(*(self.reader.shares.get(one, ()) for one in asked))
+        return (asked - named.SWITCHES) | shares.union(*(self.reader.shares.get(one, ()) for one in asked))
 
     @cached_property
     def chosen(self) -> dict[str, list[str]]:
@@ -213,7 +216,9 @@ class Tapped(Facts):
     facts: ClassVar[Mapping[str, Callable[[Any], object]]] = {
         # The control. A box or switch is where it stands after the tap; what sends off boxes does so by its words, or
         # by those beside it; what its words mean is literal unless a row of the meanings holds.
-        "control": lambda on: {"on": "ticked", "off": "unticked"}.get(on.event.checked, "button"),
+        "control": lambda on: _STANDS[on.turned[0] in named.SWITCHES and named.turns_off(on.event.label)].get(
+            on.event.checked, "button"
+        ),
         "field": lambda on: on.event.view.endswith(_FIELDS),
         "submits_boxes": lambda on: (
             on.words in map(plain, on.page.senders) if on.page.senders else sends(on.event.label)
@@ -236,8 +241,8 @@ class Tapped(Facts):
         # The switch of a scope, by its words; no box that is sent off with others, nor one for statistics in a window
         # that asks for something, which says to what its button agrees.
         "switch": lambda on: (
-            on.turned[0] in SWITCHES
-            and not (on.event.checked and bool(on.asked) + bool(on.page.sends) + (on.turned[0] == ANALYTICS) > 1)
+            on.turned[0] in named.SWITCHES
+            and not (on.event.checked and bool(on.asked) + bool(on.page.sends) + (on.turned[0] == named.ANALYTICS) > 1)
         ),
         "special_box": lambda on: bool(on.special),
         # Its window, and what it asks. A page of settings has an entry to withdraw, and others that answer nothing.
@@ -270,7 +275,10 @@ class Tapped(Facts):
         "policy_alone": lambda on: ("policy",),
         "account": lambda on: ("account",),
         "account_and_policy": lambda on: ("account", "policy"),
-        "standing": lambda on: [scope for scope in on.asked if on.lines.state(scope) == "granted"] or ["policy"],
+        "standing": lambda on: (
+            [scope for scope in on.asked if on.lines.state(scope) == "granted"]
+            or ([f"sensitive:{kind}" for kind in named.types_named(on.words)] or ["policy"])
+        ),
         "questioned": lambda on: on.questions,
         "kept": lambda on: [scope for scope in on.questions if on.lines.state(scope) == "withdrawn"],
         "turned": lambda on: (on.switched if on.event.checked else on.opted,),
@@ -280,10 +288,16 @@ class Tapped(Facts):
             *chain.from_iterable(on.reader.shares.values()),
         },
         # A box or switch for a special category of data alone decides by itself, wherever it stands.
-        "special": lambda on: [f"sensitive:{kind}" for kind in boxed(on.event.label)],
+        "special": lambda on: [f"sensitive:{kind}" for kind in named.boxed(on.event.label)],
         "boxes_on": lambda on: on.chosen["on"],
         "boxes_off": lambda on: on.chosen["off"],
         "boxes_again": lambda on: on.chosen["again"],
+        "boxes_ticked": lambda on: [
+            scope
+            for words, up in on.reader.boxes(on.shown)
+            for scope in on.reader.named_by(words)
+            if up and on.shown and (on.shown.key, words) in on.reader.turned
+        ],
     }
 
 
@@ -412,7 +426,7 @@ class TapReader:
 
     def named_by(self, words: str) -> set[str]:
         """The scopes for which a box is by its words."""
-        purposes, recipients = purposes_named(words), self.notices.requests.named(words)
+        purposes, recipients = named.purposes_named(words), self.notices.requests.named(words)
         for purpose in purposes:
             self.shares[purpose].update(recipients)
-        return purposes.union(recipients, {switched(words, self.switches)[0]} & SWITCHES)
+        return purposes.union(recipients, {named.switched(words, self.switches)[0]} & named.SWITCHES)

@@ -113,6 +113,11 @@ def switched(name: str, declared: frozenset[str] = frozenset()) -> tuple[str, bo
     return ANALYTICS, clear
 
 
+def turns_off(name: str) -> bool:
+    """Whether a switch is on where what it names is off (关闭个性化推荐)."""
+    return bool(find(plain(name), "^turns_off", "^opts_out"))
+
+
 # Explicit consent, as to special categories of data (GDPR 9(2)(a)). ------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from monitor import events
 from monitor.analysis.consent import screen
 from monitor.analysis.consent.decide import Tapped, TapReader
-from monitor.analysis.consent.named import switched
+from monitor.analysis.consent.named import switched, turns_off
 from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.text import goes_to_agree, plain
 from monitor.analysis.consent.timelines import KeptMark, Timelines, detail, kept, read_marks
@@ -361,7 +361,7 @@ class ConsentTracker:
         if (answer := self._statements.last(event)) is not None:
             self.lines.settle(answer.witnesses)
         scope, clear = switched(event.name, self._switches)
-        state = "granted" if event.value else self.lines.turned_off(scope)
+        state = "granted" if event.value != turns_off(event.name) else self.lines.turned_off(scope)
         self.lines.add(scope, event, state, clear, (event.seq,), basis="stated")
 
     def _switched_off(self, t: int, scope: str) -> None:
