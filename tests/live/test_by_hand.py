@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -19,7 +17,6 @@ from monitor.cli._terminal import Keyboard, Terminal
 from monitor.live.server import LivePage
 from monitor.live.state import Watch
 from monitor.scenario.marks import Mark, Marks
-from monitor.scenario.runner import Progress
 
 SAID = [
     {"kind": "lifecycle", "at": 0, "what": "installed"},
@@ -112,22 +109,6 @@ def test_marks_that_nobody_takes_are_bounded(marks: Marks) -> None:
         marks.add({"what": "screenshot"})
     with pytest.raises(InputError, match="too many"):
         marks.add({"what": "end"})
-
-
-def test_nobody_reads_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with ``monitor run quickstart 2>&1 | head``: the reader is gone in the middle of a session."""
-    reader, writer = os.pipe()
-    stream = os.fdopen(writer, "w", buffering=1)
-    monkeypatch.setattr(sys, "stderr", stream)
-    terminal = Terminal(Watch("en"), quiet=False)
-    terminal.stage("device")
-    assert os.read(reader, 100) == b"preparing the device\n"
-    os.close(reader)
-    terminal.device("127.0.0.1:5", 6)
-    terminal.step(Progress(1, 2, "idle", "x", 1000))
-    terminal.close()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), writer)  # so that the stream itself can be closed
-    stream.close()
 
 
 @pytest.mark.parametrize("via", ["person", "scenario"])
