@@ -100,12 +100,11 @@ class Archive:
                 # A session's name is the digest of what was signed. An envelope may carry more, which nobody signs.
                 payload, _ = envelope_parts(verified.read(SEAL), SEAL)
                 results = verified.results()
-                entry = Entry(
+                entry = described(Entry(
                     session=sha256(payload).hexdigest(), bundle=packing.digest, bytes=packing.packed,
                     sealed_by=verified.seal.by, results_by=results.key if results else "", trusted=keys is not None,
                     archived=now_us(), context=context,
-                )  # fmt: skip
-                entry = described(entry, copy)
+                ), copy)  # fmt: skip
                 old = self.same(entry)
                 if old and not better(entry, old):
                     if old.session == entry.session:

@@ -91,9 +91,8 @@ class Tables(contextlib.ExitStack):
         own = parts.dataset("sessions", listed).to_table(["session"], filter=pc.field("own_rules") != "")["session"]
         self.left_out = 0 if own_rules else len(own)
         for name in tables():
-            found = parts.dataset(name, listed)
-            counted = found.filter(~pc.field("session").isin(own)) if self.left_out else found
-            self._connection.register(name, counted)
+            table = parts.dataset(name, listed)
+            self._connection.register(name, table.filter(~pc.field("session").isin(own)) if self.left_out else table)
         self._connection.execute("SET lock_configuration = true")
 
     def ask(self, sql: str, values: Mapping[str, str] | None = None) -> Answer:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from monitor.base.errors import EnvironmentFault
 from monitor.base.yamlfile import load
@@ -17,17 +16,9 @@ _MOST = 20
 OWN = "android_id"
 
 
-class Told(NamedTuple):
-    """A value, and the command that told it."""
-
-    data_type: str
-    value: str
-    way: str
-
-
-def identifiers(device: AdbDevice, package: str, api: int, only: str = "") -> Iterator[Told]:
-    """What the device tells now, ``only`` of one type if given; an app's own ID is there only once it was read. A
-    command that it refuses tells nothing."""
+def identifiers(device: AdbDevice, package: str, api: int, only: str = "") -> Iterator[tuple[str, str, str]]:
+    """What the device tells now: data type, value, and the command that told it; ``only`` of one type if given. The
+    app's own ID is there only once it was read. A command that it refuses tells nothing."""
     run = device.as_root if device.rooted() else device.shell
     for row in load(Path(__file__).with_suffix(".yaml"))["rows"]:
         if (row.get("root") and not device.rooted()) or not row.get("since", 0) <= api <= row.get("until", api):
@@ -39,7 +30,7 @@ def identifiers(device: AdbDevice, package: str, api: int, only: str = "") -> It
         with suppress(EnvironmentFault):
             text = run(ask, timeout=_TIMEOUT_S).out
             for value in re.findall(find, _parcel(text) if row.get("parcel") else text)[:_MOST]:
-                yield Told(row["data_type"], value, ask)
+                yield row["data_type"], value, ask
 
 
 def _parcel(text: str) -> str:

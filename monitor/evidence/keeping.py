@@ -149,9 +149,13 @@ def _intact(bundle: Path) -> _Good:
         good = _Good(bundle, check.points)
         check.events, check.root = good.tree.size, good.tree.root().hex()
         check.check_sealed()
-        if good.beyond and _was_closed(bundle, check.entries):
-            what = "the recording had ended, and its last checkpoint does not cover this event"
-            standalone.fail(good.beyond, what, hint=standalone.ORIGINAL)
+        if good.beyond:  # once the log is closed to be sealed, with a last checkpoint, the manifest names the key
+            closed = any(one.what == "sealed" for one in check.entries)
+            with contextlib.suppress(EvidenceDamaged):
+                closed = closed or Bundle.open(bundle).session().key != ""
+            if closed:
+                what = "the recording had ended, and its last checkpoint does not cover this event"
+                standalone.fail(good.beyond, what, hint=standalone.ORIGINAL)
         if good.recorded and not any(one.what == "created" for one in check.entries):
             standalone.fail(standalone.CUSTODY, "the entries about the recording are missing", hint=standalone.ORIGINAL)
     if (size := good.tree.size) < good.last.size:
@@ -160,14 +164,6 @@ def _intact(bundle: Path) -> _Good:
         found = {"expected": f"{good.last.size} events", "actual": f"{size} good ones"}
         raise EvidenceDamaged(fault.message, where=fault.where, hint=hint, **found)
     return good
-
-
-def _was_closed(bundle: Path, entries: list[standalone.Entry]) -> bool:
-    """Whether the log was closed to be sealed, with a last checkpoint: the manifest names the key from then on."""
-    with contextlib.suppress(EvidenceDamaged):
-        if Bundle.open(bundle).session().key:
-            return True
-    return any(one.what == "sealed" for one in entries)
 
 
 def _recover(bundle: Path, signer: keys.Signer, good: _Good) -> Recovered:

@@ -6,7 +6,7 @@ from typing import Final
 from monitor.base.clock import now_us
 from monitor.content.identifiers import is_dummy, is_weak
 from monitor.device.adb import AdbDevice
-from monitor.device.identifiers import OWN, Told, identifiers
+from monitor.device.identifiers import OWN, identifiers
 from monitor.events import ApiCall, Event, KnownValues, Transmission
 from monitor.record.bus import Bus
 from monitor.session.observe import RawValue
@@ -22,16 +22,16 @@ class Identifiers:
 
     def __init__(self, device: AdbDevice, bus: Bus, api: int) -> None:
         self._device, self._bus, self._api = device, bus, api
-        self._told: set[Told] = set()
+        self._told: set[tuple[str, str, str]] = set()
         self._known = self._sent = False
 
     def tell(self, only: str = "") -> None:
         """Ask, and tell what was not told yet and can be recognised; ``only``: of one type."""
         found: defaultdict[str, list[RawValue]] = defaultdict(list)
-        for one in identifiers(self._device, self._bus.app, self._api, only):
-            if one not in self._told and not is_dummy(one.value) and not is_weak(one.value):
-                self._told.add(one)
-                found[one.way].append(RawValue(one.data_type, one.value))
+        for data_type, value, way in identifiers(self._device, self._bus.app, self._api, only):
+            if (data_type, value, way) not in self._told and not is_dummy(value) and not is_weak(value):
+                self._told.add((data_type, value, way))
+                found[way].append(RawValue(data_type, value))
         for way, values in found.items():
             event = KnownValues(t=now_us(), err=0, src="device", app=self._bus.app, known=[], way=way)
             self._bus.emit(event, values)

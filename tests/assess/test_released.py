@@ -177,10 +177,8 @@ def test_own_rules_are_named_as_such_and_differ_from_nothing(tmp_path: Path) -> 
     bundle = session_of(tmp_path / "declared", rules=files)
     assert sentence(bundle, "en") == ""
     report = command.run("report", bundle, "--format", "markdown", "-o", "-", "--lang", "en", cwd=tmp_path).stdout
-    shown = [
-        report,
-        *(command.run(word, bundle, "--lang", "en", cwd=tmp_path).stdout for word in ("verify", "findings")),
-    ]
+    told = [command.run(word, bundle, "--lang", "en", cwd=tmp_path).stdout for word in ("verify", "findings")]
+    shown = [report, *told]
     assert [text for text in shown if "replaced by rules of the same ID that are not: COL-03" not in text] == []
     published = tmp_path / "releases.jsonl"
     published.write_text(command.run("tables", "digest", "--json", cwd=tmp_path).stdout)
@@ -214,19 +212,15 @@ A, B, C = "a" * 64, "b" * 64, "c" * 64
 #: A name, what a manifest states beside the version, what the results state, and how it differs from OLD and NEW.
 OLD = standalone.Release("1", {"rules": A, "words": A}, {"X-1": standalone.sha256(b"old").hex()})
 NEW = standalone.Release("2", {"rules": B, "words": B, "agent": B}, {"X-1": standalone.sha256(b"new").hex()})
+UNSTATED: dict[str, Any] = {"rules": {"unstated": []}, "words": {"unstated": []}}
 STATED: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, Any], bool]] = {
     "of the named release": ({"tables": {"rules": A, "words": A}}, {}, {}, False),
     "of this version": ({"tables": {"rules": B, "words": B}, "program": {"agent": B}}, {}, {}, False),
     "judged by this version": ({"tables": {"rules": A, "words": C}}, {"rules": B, "words": B}, {"words": {}}, False),
     "results by others": ({"tables": {"rules": A, "words": A}}, {"words": C}, {"words": {}}, True),
     "changed": ({"tables": {"rules": C, "words": A}}, {}, {"rules": {"changed": ["X-1"]}}, True),
-    "nothing": ({}, {}, {"rules": {"unstated": []}, "words": {"unstated": []}}, False),
-    "of another kind": (
-        {"tables": [7], "program": 7},
-        {},
-        {"rules": {"unstated": []}, "words": {"unstated": []}},
-        False,
-    ),
+    "nothing": ({}, {}, UNSTATED, False),
+    "of another kind": ({"tables": [7], "program": 7}, {}, UNSTATED, False),
     "no texts": ({"tables": {"rules": [A], "words": {"x": 1}}}, {}, {"rules": {"changed": ["X-1"]}, "words": {}}, True),
 }
 

@@ -22,8 +22,8 @@ OWN, SYSTEMS = "ca11ab1e5eed0a1d", "5ca1ab1e0ddba11e"
 
 def told(device: AdbDevice, api: int) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for one in identifiers(device, SHOP, api):
-        found.setdefault(one.data_type, set()).add(one.value)
+    for data_type, value, _ in identifiers(device, SHOP, api):
+        found.setdefault(data_type, set()).add(value)
     return found
 
 
