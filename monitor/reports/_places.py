@@ -90,7 +90,10 @@ def graph(view: View) -> Markup:
     width, height = (max(spot[axis] for spot in at.values()) + _NODE[axis] + 4 for axis in (0, 1))
     parts = [_edge(at[origin], at[to], label) for (origin, to), label in walk.taps.items()]
     parts += [part for one, spot in at.items() for part in _node(view, walk, one, spot)]
-    head = Markup('<svg class="places" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" aria-label="{2}">')
+    if more := view.events.number(PlaceSeen) - _MOST if len(walk.places) == _MOST else 0:
+        parts.append(Markup('<text x="4" y="{}">{}</text>').format(height + 14, view.t("report.more", n=more)))
+        height += 20
+    head = Markup('<svg class="places" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="group" aria-label="{2}">')
     return head.format(width, height, view.t("report.places")) + Markup().join(parts) + Markup("</svg>")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from markupsafe import Markup
 
 from monitor.analysis.coverage.verdict import Verdict
@@ -21,6 +22,11 @@ from monitor.reports._words import stated, steps_begun
 #: Of the steps that led to a finding, the last few.
 _STEPS: Final = 20
 _NAMED: Final = 20
+#: Of the event at the end of a walk, what the document has.
+_TOLD: Final = tuple(
+    "why steps places withdrawal activities_reached activities_missed activities_missed_total controls_missed "
+    "controls_missed_total rows_missed".split()
+)
 _ORDER: Final = [str(verdict) for verdict in Verdict]
 
 
@@ -94,7 +100,10 @@ def _walk(variant: str, view: View) -> dict[str, Any]:
     if last.withdrawal == "not_found":
         lines.append(view.t("walks.not_found"))
     if controls:
-        what = view.listed(f"{view.label('missed', why)} {n}" for why, n in controls.most_common())
+        some = [f"{view.label('missed', why)} {n}" for why, n in controls.most_common()]
+        if unlisted := last.controls_missed_total - controls.total():
+            some.append(view.t("report.more", n=unlisted))
+        what = view.listed(some)
         lines.append(view.t("walks.controls", n=last.controls_missed_total, what=what))
     if missed:
         reasons: dict[str, list[str]] = {}
@@ -103,20 +112,14 @@ def _walk(variant: str, view: View) -> dict[str, Any]:
         names = [
             view.pair(view.label("missed", why), view.listed(view.first(some, _NAMED))) for why, some in reasons.items()
         ]
+        if unlisted := missed - len(last.activities_missed):
+            names.append(view.t("report.more", n=unlisted))
         lines.append(view.t("walks.activities", n=missed, names=view.parts(names)))
     if last.rows_missed:
         names = view.first(last.rows_missed, _NAMED)
         lines.append(view.t("walks.rows", n=len(last.rows_missed), names=view.listed(names)))
-    return {
-        **ended, "why": last.why, "steps": last.steps, "places": last.places, "withdrawal": last.withdrawal,
-        "activities_reached": last.activities_reached, "activities_missed": _plain(last.activities_missed),
-        "controls_missed": _plain(last.controls_missed), "controls_missed_total": last.controls_missed_total,
-        "rows_missed": last.rows_missed, "said": view.pair(name, said), "missed": [clean(line) for line in lines],
-    }  # fmt: skip
-
-
-def _plain(missed: Any) -> list[dict[str, str]]:
-    return [{"name": one.name, "place": one.place, "label": one.label, "why": one.why} for one in missed]
+    told = {name: msgspec.to_builtins(getattr(last, name)) for name in _TOLD}
+    return {**ended, **told, "said": view.pair(name, said), "missed": [clean(line) for line in lines]}
 
 
 def data(found: dict[str, Any]) -> bytes:

@@ -98,3 +98,19 @@ def test_a_session_without_a_walk_has_no_graph() -> None:
     shown = View(session(), Log([]), [], [], "en")
     assert graph(shown) == "" and 'id="places"' not in render("html", shown).decode()
     assert walks.document({"refuse": shown})["walks"][0]["missed"] == []
+
+
+def test_what_is_cut_is_counted() -> None:
+    events = [one for one in walked() if not isinstance(one, Explored | PlaceSeen)]
+    events += [PlaceSeen(seq=n, t=T0 + n, place=f"p{n}", activity="x.A", **BASE) for n in range(10, 330)]
+    listed = [Missed(place="a", label="x", why="risky")] * 3
+    events.append(
+        Explored(
+            seq=900, t=T0 + 900, why="steps", controls_missed=listed, controls_missed_total=50,
+            activities_missed=[Missed(name="x.A", why="budget")], activities_missed_total=9, **BASE,
+        )
+    )  # fmt: skip
+    shown = View(session(), Log(events), [], [], "en")
+    assert str(graph(shown)).count("<g ") == 300 and "20 more" in graph(shown)
+    (walk,) = walks.document({"refuse": shown})["walks"]
+    assert "47 more" in walk["missed"][0] and "8 more" in walk["missed"][1]
