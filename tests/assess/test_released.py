@@ -99,7 +99,7 @@ def test_what_shows_the_bundle_names_each_rule(
 
 @pytest.mark.parametrize(("form", "lang"), zip(sorted(formats()), cycle(LANGUAGES)))
 def test_so_does_every_report(doctored: Path, recorded: Path, tmp_path: Path, form: str, lang: str) -> None:
-    said, start = squeezed(sentence(doctored, lang)), {"en": "Differs from the tables", "zh": "发布版的数据表不一致"}
+    said, start = squeezed(sentence(doctored, lang)), {"en": "Differs from the tables", "zh": "数据表不一致"}
     for bundle in (doctored, recorded):
         out = tmp_path / "report"
         done = command.run("report", bundle, "--format", form, "-o", out, "--lang", lang, cwd=tmp_path)
@@ -193,7 +193,7 @@ def test_own_rules_are_named_as_such_and_differ_from_nothing(tmp_path: Path) -> 
         (lambda session: None, ""),
         (
             lambda session: session.digests.pop("tables"),
-            "not state which of these it used: clauses, organisations, rules",
+            "not state which of these it used: ",
         ),
         (lambda session: session.digests["program"].update(agent="0" * 64), ": agent. Another agent or hook catalogue"),
         (lambda session: session.digests["program"].update(hooks="0" * 64), ": hook catalogue. Another agent or"),
