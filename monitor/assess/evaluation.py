@@ -64,7 +64,7 @@ class Evaluation:
         which costs more than to ask at the end."""
         attribution = stage or Attribution(declaration, organisations, sdks)
         self._arrivals = arrivals.Arrivals(attribution, lateness_us, late)
-        self._owners, self._named = attribution.owners, attribution.named
+        self._owners, self.named = attribution.owners, attribution.named
         self._analysis = correlator.Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
             lateness_us=lateness_us, step_us=correlator.STEP_US if on_finding is None else correlator.WATCHED_US,
@@ -83,10 +83,6 @@ class Evaluation:
         """Number of the event that is to be fed, as it was not ``counted``."""
         self._met: Kind | None = None
         """Its kind, if it was met before and nothing is to be done before it: it was counted with it."""
-
-    def holds(self, classes: Mapping[str, int] | None) -> None:
-        """How many classes of which library are in the app's file, if that was read."""
-        self._named.held = classes
 
     def feed(self, events: Iterable[Event]) -> None:
         """Feed the next events of the log, without those calls that are ``counted``."""
@@ -170,7 +166,7 @@ class Evaluation:
         more = [
             coverage_line("note", Code.NAMED_ONLY, "note", reason(Code.NAMED_ONLY, owner=self._names[sdk]),
                           detail={"owner": sdk})
-            for sdk in self._named.only()
+            for sdk in self.named.only()
         ]  # fmt: skip
         if (note := manifest_note(manifest, self._declaration)) is not None:
             more.append(note)

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 import msgspec
 
 from monitor.analysis.correlate.findings import Assessment, Finding
+from monitor.analysis.correlate.named import Named
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.rules.load import rule_files
 from monitor.assess.tables import keep_identifiers, keep_recipients, keep_tables
@@ -157,8 +158,8 @@ class Recording(contextlib.ExitStack):
         self.activity = observers.Activity(traffic=options.mode != "none")
         self.steps: Steps | None = None
         self.references: list[Reference] = []
-        self.holds: Callable[[dict[str, int]], None] = lambda classes: None
-        """Told how many classes of which library are in the app's file."""
+        self.named = Named({})
+        """Of the live assessment: it needs to know which libraries are in the app's file."""
         self.activities: list[str] = []
         self.truth = b""
         self.observers: list[Callable[[Event], None]] = [

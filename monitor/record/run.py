@@ -75,7 +75,7 @@ def record(
             recording = Recording(options, inputs, bundle, clock, progress, Stop(stop or threading.Event()))
             assessing = _Assessing(inputs, progress, on_consent)
             recording.observers.append(assessing.feed)
-            recording.holds = assessing.evaluation.holds
+            recording.named = assessing.evaluation.named
             try:
                 with recording:
                     _observe(recording, starting, on_device, marks)
@@ -163,7 +163,7 @@ def _install(recording: Recording, device: adb.AdbDevice) -> list[str]:
     if found is not None:  # what the app's file holds is kept for later analyses
         recording.bundle.add_input(KEPT_CONTENTS, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
         recording.references = found.references
-        recording.holds({one.sdk: one.outermost for one in found.libraries})
+        recording.named.held = {one.sdk: one.outermost for one in found.libraries}
         recording.activities = [one.name for one in found.manifest.components if one.kind == "activity"]
     app, processes, kept = target.install(device, wanted, inputs.scenario.header.appId)
     if found is not None:

@@ -22,8 +22,6 @@ from monitor.reports._text import clean
 from monitor.reports._view import View
 from monitor.text import retold
 
-#: Notices about the rules, and what else results were made with.
-_RULES: Final = ("own_rules", "replaced_rules", "given", "tables")
 #: Each fact by the key of its name; empty where it is not known. All others are fields of the laboratory's record.
 FACTS: Final[dict[str, Callable[[View], str]]] = {
     "report.app": lambda v: v.session.app.label or v.session.record.app_name or LINE,
@@ -58,7 +56,7 @@ FACTS: Final[dict[str, Callable[[View], str]]] = {
     "record.algorithm": lambda v: v.t("record.algorithm.text"),
     "report.seal": lambda v: v.root,
     "report.key": lambda v: v.session.key,
-    "report.results": lambda v: v.parts(words.stated(v, "results", *_RULES)),
+    "report.results": lambda v: v.parts(words.stated(v, "results", *v.names.notices)),
     "inspection.verify": lambda v: v.t("inspection.verify.text"),
 }  # fmt: skip
 
@@ -183,7 +181,7 @@ def _notices(view: View) -> Iterator[Block]:
 def _method(view: View) -> Iterator[Block]:
     """How the app was tested, and what the words of the report mean."""
     yield Text(clean(view.session.record.method) or words.method(view))
-    for line in words.stated(view, *_RULES):
+    for line in view.names.notices.values():
         yield Text(line)
     yield Text(view.t("inspection.terms"), strong=True)
     rows = [(view.t(f"inspection.term.{term}"), view.t(f"inspection.term.{term}.long")) for term in _TERMS]

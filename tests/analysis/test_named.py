@@ -51,7 +51,7 @@ def sent(host: str) -> list[Event]:
 
 def assessed(events: list[Event], held: Mapping[str, int] | None) -> Assessment:
     evaluation = Evaluation(load_rules(), Declaration(), load_organisations(), load_sdks(), [])
-    evaluation.holds(held)
+    evaluation.named.held = held
     evaluation.feed(events)
     return evaluation.close()
 
