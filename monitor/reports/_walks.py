@@ -98,7 +98,7 @@ def _walk(variant: str, view: View) -> dict[str, Any]:
     controls = Counter(one.why for one in last.controls_missed)
     lines = []
     if last.withdrawal == "not_found":
-        lines.append(view.t("walks.not_found"))
+        lines.append(view.t("walks.not_found" if last.why == "nothing_new" else "walks.not_found_yet"))
     if controls:
         some = [f"{view.label('missed', why)} {n}" for why, n in controls.most_common()]
         if unlisted := last.controls_missed_total - controls.total():

@@ -289,6 +289,7 @@ def test_nothing_is_doubted_where_the_value_may_have_come_another_way(known: lis
         ("COL-08", {"controls_missed": [{"place": "p", "label": "x", "why": "risky"}]}, ["not_explored"]),
         ("COL-05", {"withdrawal": "not_found"}, ["no_way_to_withdraw"]),
         ("COL-05", {"withdrawal": "found"}, []),
+        ("COL-05", {"withdrawal": "not_found", "why": "steps"}, []),
         # Nothing that an exploration could have done: it is not declared.
         ("SHR-05", {"activities_missed": [{"name": "x.A", "why": "captcha"}]}, []),
     ],

@@ -70,8 +70,8 @@ def test_each_rule_is_that_of_the_session_in_which_it_fares_worst() -> None:
 def test_what_was_not_reached_is_said_with_its_reason(lang: str) -> None:
     (walk,) = walks.document({"withdraw": view([], lang=lang)})["walks"]
     said = " ".join([walk["said"], *walk["missed"]])
-    for word in {"en": ("behind a log-in", "risky", "No way to withdraw", "Paid", "2 steps"),
-                 "zh": ("需登录", "有风险", "未找到撤回", "Paid", "2 步")}[lang]:  # fmt: skip
+    for word in {"en": ("behind a log-in", "risky", "consent was found until then", "Paid", "2 steps"),
+                 "zh": ("需登录", "有风险", "遍历未完成", "Paid", "2 步")}[lang]:  # fmt: skip
         assert word in said
 
 

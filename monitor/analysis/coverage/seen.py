@@ -149,7 +149,9 @@ class Seen:
                 self._life(event)
             case events.Explored():
                 missed = (one.why for one in (*event.activities_missed, *event.controls_missed))
-                self.explored |= dict.fromkeys([*missed, *filter("not_found".__eq__, (event.withdrawal,))])
+                # A walk that was cut short may have had the way still before it.
+                unfound = event.withdrawal == "not_found" and event.why == "nothing_new"
+                self.explored |= dict.fromkeys([*missed, *(["not_found"] if unfound else [])])
 
     def _sent(self, event: events.Transmission) -> None:
         self.sdks.add(event.sdk)
