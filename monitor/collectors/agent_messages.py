@@ -19,7 +19,8 @@ from monitor.session.observe import RawValue
 _VERSION = 1
 #: Of a row, besides its arguments and selection, what the agent needs.
 _SENT: Final = set(
-    "id cls method kind implementation role data_type hot native result constants receiver observer overrides".split()
+    """id cls method kind implementation role data_type hot native result constants receiver observer overrides
+    delivers""".split()
 )
 OBSERVED = frozenset("permission_request permission_result window tap toggle consent connection lifecycle".split())
 _MAX_TEXT = 2000

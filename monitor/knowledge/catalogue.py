@@ -26,12 +26,12 @@ Public = Literal["public", "hidden", "vendor", "library"]
 #: ``text``: not personal, kept in ``args``; ``count``: number of elements; ``length``; the rest extract one thing
 #: from an object: authority of a Uri, action/component of an Intent, a list of permissions, class name of a listener.
 #: ``command``: the words of a command line; ``point``: degrees, of an array that is returned or that the method was
-#: given to fill; ``limit``: only the number after LIMIT in a text or Uri; ``uri_path``: the words of its path, no row
-#: ID and no key.
+#: given to fill; ``cells``: IDs of cells; ``limit``: only the number after LIMIT in a text or Uri; ``uri_path``: the
+#: words of its path, no row ID and no key.
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
-    "limit", "provider", "bundle", "target", "characteristic", "point", "command",
+    "limit", "provider", "bundle", "target", "characteristic", "point", "command", "cells",
 ]  # fmt: skip
 
 #: Rows with an observer report more than a call; the agent's observer of this name makes the event.
@@ -40,7 +40,7 @@ Observer = Literal[
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
     "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part",
     "loader", "cursor", "unpin", "unpin_managers", "fed", "transform", "transform_part",
-    "renewed", "copied", "switch_tap",
+    "renewed", "copied", "switch_tap", "asks", "delivery",
 ]  # fmt: skip
 
 _NAME = r"[A-Za-z_$][\w$]*"
@@ -100,6 +100,18 @@ class Select(Strict):
         return self
 
 
+class Delivers(Strict):
+    """The value comes later, from an object of class ``by`` that is an argument (a callback) or is returned (a task).
+
+    Rows that name a method of ``by`` are hooked in the object's own class as soon as it is seen. ``keep``: how a row
+    with the observer ``delivery`` reads what the object hands over, as a value of this row's data type; empty where the
+    rows of ``by`` keep it themselves.
+    """
+
+    by: ClassName
+    keep: As | None = None
+
+
 class Levels(Strict):
     """API levels: first level with the member, level of deprecation, first level without it."""
 
@@ -137,6 +149,8 @@ class Row(Strict):
     receiver: list[str] = []
     """Record only if the receiver is an instance of one of these classes (R4)."""
     observer: Observer = ""
+    delivers: Delivers | None = None
+    """For the observer ``asks``, and only for it."""
     overrides: bool = False
     """Apps override the method: also hook every loaded subclass that declares it."""
     why: str = Field(min_length=3, max_length=600)
@@ -145,6 +159,12 @@ class Row(Strict):
     reason: str = ""
     """Why a row that is not ``enabled`` is off, or why the exerciser cannot call it."""
     family: str = ""
+
+    @model_validator(mode="after")
+    def _asks(self) -> Row:
+        if (self.observer == "asks") != (self.delivers is not None):
+            raise ValueError("`delivers` and the observer `asks` belong together")
+        return self
 
 
 class _Family(Strict):

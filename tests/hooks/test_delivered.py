@@ -11,7 +11,7 @@ from monitor.content.decode import Message, decode
 from monitor.evidence.bundle import Bundle
 from monitor.knowledge.catalogue import load_catalogue
 from monitor.record.bus import Bus
-from tests.hooks.support import APP, Jvms, Memory, hooked, row
+from tests.hooks.support import APP, Jvms, Memory, hooked, row, until
 from tests.runtimes import RUNTIMES
 
 pytestmark = [pytest.mark.jvm, pytest.mark.parametrize("runtime", RUNTIMES)]
@@ -80,3 +80,27 @@ def test_a_position_in_an_array_and_a_command_that_lists_packages(jvm: Jvms, sin
         ("process_builder.start", "apps", ""),
         ("runtime.exec", "exec", "pm-none list packages"),
     ]
+
+
+def test_what_a_task_or_a_callback_hands_over_later(jvm: Jvms, sink: Memory, runtime: str) -> None:
+    """Their classes are loaded by the call that asks. The app gets what it gets without hooks, from its own objects."""
+    job, told = f"{APP}.Awaits$Job", f"{APP}.Awaits$Told"
+    later = {"role": "context", "data_type": "misc", "kind": "abstract", "overrides": True}
+    rows = [
+        row("job", f"{APP}.Awaits", "job", kind="static", observer="asks", delivers={"by": job, "keep": "value"}),
+        row("got", job, "get", observer="delivery", **later),
+        row("ask", f"{APP}.Awaits", "ask", kind="static", observer="asks", delivers={"by": told}),
+        row("tell", told, "tell", args=[{"index": 0, "name": "value", "keep": "value"}], **later),
+    ]
+    app = jvm()
+    with hooked(app, sink, rows):
+        app.do("await")
+        assert until(lambda: sink.state("got") == sink.state("tell") == "hooked")
+        (seen,) = app.do("awaited")
+    assert seen == "490154203237518 490154203237518 490154203237519 2 490154203237520; true"
+    calls = {call.hook: call for call in sink.calls()}
+    assert [call.hook for call in sink.calls()] == ["job", "ask", "tell", "got"]
+    assert (calls["got"].data_type, calls["got"].stack) == ("imei", calls["job"].stack)
+    assert [(value.data_type, value.text) for value in sink.values] == [
+        ("misc", "490154203237520"), ("imei", "490154203237518"),
+    ]  # fmt: skip

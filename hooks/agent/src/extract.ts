@@ -3,7 +3,7 @@
 import { Env, JniType } from "frida-java-bridge";
 import { characteristic, command, component, path, provider, target, uri, url } from "./addressed.js";
 import { as, isA } from "./classes.js";
-import { accounts, bundle, clip, fields, location, packageNames, point, wifi } from "./personal.js";
+import { accounts, bundle, cells, clip, fields, location, packageNames, point, wifi } from "./personal.js";
 import { As } from "./protocol.js";
 import { NOTHING, plain, Read, Reader, value } from "./reading.js";
 import { elements, javaString, MAX_ITEMS, strings, textFrom, textOf } from "./text.js";
@@ -88,6 +88,7 @@ const READERS: Record<As, Reader> = {
   characteristic,
   command,
   point,
+  cells,
 };
 
 /** Like textOf, but empty instead of a class name. */

@@ -1,6 +1,6 @@
 /** What a platform object holds of a person: positions, networks, packages, accounts, identifiers. Everything bounded. */
 
-import { Env } from "frida-java-bridge";
+import type { Env, Wrapper } from "frida-java-bridge";
 import { ANDROID_ID } from "./addressed.js";
 import { as, isA } from "./classes.js";
 import { NOTHING, Read, value } from "./reading.js";
@@ -52,6 +52,28 @@ function shortest(number: number): string {
     }
   }
   return String(number);
+}
+
+/** Where a cell's ID is, by the class of its identity. */
+const CELLS = [["Lte", "getCi"], ["Nr", "getNci"], ["Gsm", "getCid"], ["Wcdma", "getCid"], ["Cdma", "getBasestationId"]] as const;
+/** What Android says for "unknown" (`CellInfo.UNAVAILABLE`, `UNAVAILABLE_LONG`). */
+const UNKNOWN_CELL = new Set(["2147483647", "9223372036854775807", "-1", "0"]);
+
+/** IDs of the cells in a list. */
+export function cells(env: Env, object: NativePointer): Read {
+  const { items, count } = elements(env, object);
+  const values: [string, string][] = [];
+  for (const item of items) {
+    for (const [kind, getter] of CELLS) {
+      const id: unknown = as(env, item, `android.telephony.CellInfo${kind}`)?.getCellIdentity();
+      const cell = id === null || id === undefined ? null : as(env, (id as Wrapper).$h, `android.telephony.CellIdentity${kind}`);
+      const text = cell === null ? "" : String(cell[getter]());
+      if (text !== "" && !UNKNOWN_CELL.has(text)) {
+        values.push(["cell", text]);
+      }
+    }
+  }
+  return { text: String(count), values };
 }
 
 export function wifi(env: Env, object: NativePointer): Read {

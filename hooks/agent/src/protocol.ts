@@ -5,7 +5,7 @@ export const VERSION = 1;
 export type As =
   | "value" | "text" | "count" | "length" | "authority" | "uri_path" | "action" | "component" | "permissions" | "class"
   | "bytes" | "location" | "wifi_info" | "account" | "clip" | "package_names" | "url" | "bool" | "int" | "fields"
-  | "path" | "provider" | "bundle" | "target" | "characteristic" | "point" | "command";
+  | "path" | "provider" | "bundle" | "target" | "characteristic" | "point" | "command" | "cells";
 
 /** One catalogue row as the host sends it: only what the agent needs. */
 export interface Row {
@@ -24,6 +24,8 @@ export interface Row {
   constants: string[];
   receiver: string[];
   observer: string;
+  /** The value comes later, from an object of this class; `keep`: how it is read. */
+  delivers: { by: string; keep: As | null } | null;
   overrides: boolean;
 }
 

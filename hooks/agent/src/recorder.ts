@@ -13,7 +13,7 @@ import { CALLS, entering, foldKey, state } from "./threads.js";
 import * as transport from "./transport.js";
 
 /** Kinds of results whose text is how many there are. */
-const COUNTED = new Set(["count", "package_names", "account", "clip", "fields"]);
+const COUNTED = new Set(["count", "package_names", "account", "clip", "fields", "cells"]);
 
 /** Values of one call, and their characters, that go to the host: what there is more of is counted. */
 const MOST_VALUES = 64;

@@ -24,7 +24,7 @@ _GIVES: Final = {
     for name in one["observers"]
 }
 #: What rows keep of a result or an argument that is a value.
-_VALUES: Final = frozenset("value location wifi_info account clip fields".split())
+_VALUES: Final = frozenset("value location wifi_info account clip fields cells".split())
 #: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
 _WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
 
@@ -137,6 +137,7 @@ def _gives_values(row: Row | None, role: str) -> bool:
     if row is None:
         return role == "source"
     if row.role == "source":
-        return not row.hot and bool(_VALUES & {row.result, *(arg.keep for arg in row.args)})
+        later = row.delivers.keep if row.delivers else None
+        return not row.hot and bool(_VALUES & {row.result, later, *(arg.keep for arg in row.args)})
     observers = ("transform", "transform_part") if row.role == "transform" else ("cursor",)
     return not row.hot and row.observer in observers

@@ -2,6 +2,7 @@
 
 import * as consent from "./consent.js";
 import * as cursor from "./cursor.js";
+import * as deliveries from "./deliveries.js";
 import * as handover from "./handover.js";
 import * as lifecycle from "./lifecycle.js";
 import * as loaders from "./loaders.js";
@@ -14,7 +15,7 @@ import * as unpin from "./unpin.js";
 import * as windows from "./windows.js";
 
 export function registerObservers(): void {
-  for (const one of [consent, cursor, handover, lifecycle, loaders, permissions, requests, taps, transforms, unpin, windows]) {
+  for (const one of [consent, cursor, deliveries, handover, lifecycle, loaders, permissions, requests, taps, transforms, unpin, windows]) {
     one.register();
   }
 }

@@ -54,9 +54,9 @@ public class LocationManager {
         return fine ? degrees : Math.round(degrees * 50) / 50.0;
     }
 
-    /** Null in the background without the permission for it. */
+    /** Hidden: what the service answers. Null in the background without the permission for it. */
     @SuppressWarnings("unchecked")
-    private static Location now(String provider) {
+    public static Location now(String provider) {
         Object place = Device.call("location.now", Map.of());
         return place instanceof Map ? fix(provider, (Map<String, ?>) place) : null;
     }
@@ -72,18 +72,46 @@ public class LocationManager {
     }
 
     public void getCurrentLocation(String provider, CancellationSignal cancel, Executor executor, Consumer<Location> consumer) {
-        current(provider, executor, consumer);
+        current(provider, cancel, executor, consumer);
     }
 
     public void getCurrentLocation(
             String provider, LocationRequest request, CancellationSignal cancel, Executor executor, Consumer<Location> consumer) {
-        current(provider, executor, consumer);
+        current(provider, cancel, executor, consumer);
     }
 
-    private static void current(String provider, Executor executor, Consumer<Location> consumer) {
+    private static void current(String provider, CancellationSignal cancel, Executor executor, Consumer<Location> consumer) {
         allowed("getCurrentLocation", provider);
         Location place = Read.give("location", CLS, "getCurrentLocation", now(provider));
-        Later.binder(() -> executor.execute(() -> consumer.accept(place)));
+        GetCurrentLocationTransport transport = new GetCurrentLocationTransport(executor, consumer);
+        if (cancel != null) cancel.setOnCancelListener(transport);
+        Later.binder(() -> transport.onLocation(place));
+    }
+
+    /** Hidden: the framework's side of one request. */
+    private static class GetCurrentLocationTransport implements CancellationSignal.OnCancelListener {
+        private final Executor executor;
+        private volatile Consumer<Location> consumer;
+
+        GetCurrentLocationTransport(Executor executor, Consumer<Location> consumer) {
+            this.executor = executor;
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onCancel() {
+            consumer = null;
+        }
+
+        /** Called by the service, on a thread of its own; the consumer has its executor's. */
+        public void onLocation(Location location) {
+            Device.truth("location", CLS + "$GetCurrentLocationTransport", "onLocation", location == null ? "null" : "value");
+            executor.execute(() -> {
+                Consumer<Location> asked = consumer;
+                consumer = null;
+                if (asked != null) asked.accept(location);
+            });
+        }
     }
 
     public void requestLocationUpdates(String provider, long minTimeMs, float minDistanceM, LocationListener listener) {

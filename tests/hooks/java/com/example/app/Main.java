@@ -80,6 +80,8 @@ public class Main {
             case "ways": Ways.all(); break;
             case "transform": System.out.println(Transforms.sent(w[1], w[2])); break;
             case "deliver": System.out.println(Delivers.sent(w[1], w[2], w.length > 3 ? w[3] : "")); break;
+            case "await": Awaits.begin(); break;
+            case "awaited": System.out.println(Awaits.end()); break;
             case "garbage": Ways.garbage(Integer.parseInt(w[1])); break;
             case "reads":
                 tm = new TelephonyManager();

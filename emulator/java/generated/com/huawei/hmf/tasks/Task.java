@@ -2,5 +2,6 @@
 package com.huawei.hmf.tasks;
 
 @SuppressWarnings({"rawtypes", "unused"})
-public class Task {
+public abstract class Task {
+    public abstract java.lang.Object getResult();
 }

@@ -6,10 +6,9 @@ final class All {
         "android.net.http.UrlRequestImpl",
         "android.ranging.RangingSession_CallbackImpl",
         "androidx.activity.result.ActivityResultLauncherImpl",
-        "com.google.android.gms.appset.AppSetIdClientImpl",
         "com.google.android.gms.location.ActivityRecognitionClientImpl",
-        "com.google.android.gms.location.FusedLocationProviderClientImpl",
         "com.google.android.ump.ConsentInformationImpl",
+        "com.huawei.hmf.tasks.TaskImpl",
     };
 
     private All() {}

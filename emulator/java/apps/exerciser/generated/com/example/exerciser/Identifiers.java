@@ -42,6 +42,11 @@ final class Identifiers {
         uicc_card_info_get_icc_id();
         telephony_manager_get_nai();
         app_set_id_client_get_app_set_id_info();
+        app_set_get_client();
+        app_set_id_info_get_id();
+        ad_id_get_ad_id();
+        huawei_advertising_id_client_info_get_id();
+        referrer_details_get_install_referrer();
         firebase_installations_get_id();
         telephony_manager_get_manufacturer_code();
         id_provider_impl_get_aaid();
@@ -255,6 +260,31 @@ final class Identifiers {
     private static void app_set_id_client_get_app_set_id_info() {
         Out.call("app_set_id_client.get_app_set_id_info", "direct", () -> { return ((com.google.android.gms.appset.AppSetIdClient) Make.of("com.google.android.gms.appset.AppSetIdClient")).getAppSetIdInfo(); });
         Out.call("app_set_id_client.get_app_set_id_info", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.appset.AppSetIdClient"), "com.google.android.gms.appset.AppSetIdClient", "getAppSetIdInfo", new String[] {}, new Object[] {}));
+    }
+
+    private static void app_set_get_client() {
+        Out.call("app_set.get_client", "direct", () -> { return com.google.android.gms.appset.AppSet.getClient(Make.activity); });
+        Out.call("app_set.get_client", "reflection", () -> Out.reflect(null, "com.google.android.gms.appset.AppSet", "getClient", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
+    }
+
+    private static void app_set_id_info_get_id() {
+        Out.call("app_set_id_info.get_id", "direct", () -> { return ((com.google.android.gms.appset.AppSetIdInfo) new com.google.android.gms.appset.AppSetIdInfo("canary", 1)).getId(); });
+        Out.call("app_set_id_info.get_id", "reflection", () -> Out.reflect(new com.google.android.gms.appset.AppSetIdInfo("canary", 1), "com.google.android.gms.appset.AppSetIdInfo", "getId", new String[] {}, new Object[] {}));
+    }
+
+    private static void ad_id_get_ad_id() {
+        Out.call("ad_id.get_ad_id", "direct", () -> { return ((android.adservices.adid.AdId) Make.of("android.adservices.adid.AdId")).getAdId(); });
+        Out.call("ad_id.get_ad_id", "reflection", () -> Out.reflect(Make.of("android.adservices.adid.AdId"), "android.adservices.adid.AdId", "getAdId", new String[] {}, new Object[] {}));
+    }
+
+    private static void huawei_advertising_id_client_info_get_id() {
+        Out.call("huawei_advertising_id_client_info.get_id", "direct", () -> { return ((com.huawei.hms.ads.identifier.AdvertisingIdClient.Info) Make.of("com.huawei.hms.ads.identifier.AdvertisingIdClient$Info")).getId(); });
+        Out.call("huawei_advertising_id_client_info.get_id", "reflection", () -> Out.reflect(Make.of("com.huawei.hms.ads.identifier.AdvertisingIdClient$Info"), "com.huawei.hms.ads.identifier.AdvertisingIdClient$Info", "getId", new String[] {}, new Object[] {}));
+    }
+
+    private static void referrer_details_get_install_referrer() {
+        Out.call("referrer_details.get_install_referrer", "direct", () -> { return ((com.android.installreferrer.api.ReferrerDetails) Make.of("com.android.installreferrer.api.ReferrerDetails")).getInstallReferrer(); });
+        Out.call("referrer_details.get_install_referrer", "reflection", () -> Out.reflect(Make.of("com.android.installreferrer.api.ReferrerDetails"), "com.android.installreferrer.api.ReferrerDetails", "getInstallReferrer", new String[] {}, new Object[] {}));
     }
 
     private static void firebase_installations_get_id() {

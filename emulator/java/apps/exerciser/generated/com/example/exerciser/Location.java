@@ -14,6 +14,11 @@ final class Location {
         location_register_gnss_status();
         location_proximity_alert();
         location_callback_on_location_result();
+        location_services_get_fused_location_provider_client();
+        location_result_get_last_location();
+        location_result_get_locations();
+        task_get_result();
+        cell_info_callback_on_cell_info();
         cell_all_info();
         cell_location();
         cell_neighbours();
@@ -88,6 +93,31 @@ final class Location {
     private static void location_callback_on_location_result() {
         Out.call("location_callback.on_location_result", "direct", () -> { ((com.google.android.gms.location.LocationCallback) Make.of("com.google.android.gms.location.LocationCallback")).onLocationResult((com.google.android.gms.location.LocationResult) null); return Out.VOID; });
         Out.call("location_callback.on_location_result", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.location.LocationCallback"), "com.google.android.gms.location.LocationCallback", "onLocationResult", new String[] {"com.google.android.gms.location.LocationResult"}, new Object[] {null}));
+    }
+
+    private static void location_services_get_fused_location_provider_client() {
+        Out.call("location_services.get_fused_location_provider_client", "direct", () -> { return com.google.android.gms.location.LocationServices.getFusedLocationProviderClient(Make.activity); });
+        Out.call("location_services.get_fused_location_provider_client", "reflection", () -> Out.reflect(null, "com.google.android.gms.location.LocationServices", "getFusedLocationProviderClient", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
+    }
+
+    private static void location_result_get_last_location() {
+        Out.call("location_result.get_last_location", "direct", () -> { return ((com.google.android.gms.location.LocationResult) com.google.android.gms.location.LocationResult.create(new android.location.Location("fused"))).getLastLocation(); });
+        Out.call("location_result.get_last_location", "reflection", () -> Out.reflect(com.google.android.gms.location.LocationResult.create(new android.location.Location("fused")), "com.google.android.gms.location.LocationResult", "getLastLocation", new String[] {}, new Object[] {}));
+    }
+
+    private static void location_result_get_locations() {
+        Out.call("location_result.get_locations", "direct", () -> { return ((com.google.android.gms.location.LocationResult) com.google.android.gms.location.LocationResult.create(new android.location.Location("fused"))).getLocations(); });
+        Out.call("location_result.get_locations", "reflection", () -> Out.reflect(com.google.android.gms.location.LocationResult.create(new android.location.Location("fused")), "com.google.android.gms.location.LocationResult", "getLocations", new String[] {}, new Object[] {}));
+    }
+
+    private static void task_get_result() {
+        Out.call("task.get_result", "direct", () -> { return ((com.google.android.gms.tasks.Task) Make.of("com.google.android.gms.tasks.Task")).getResult(); });
+        Out.call("task.get_result", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.tasks.Task"), "com.google.android.gms.tasks.Task", "getResult", new String[] {}, new Object[] {}));
+    }
+
+    private static void cell_info_callback_on_cell_info() {
+        Out.call("cell_info_callback.on_cell_info", "direct", () -> { ((android.telephony.TelephonyManager.CellInfoCallback) Make.of("android.telephony.TelephonyManager$CellInfoCallback")).onCellInfo(new java.util.ArrayList<>()); return Out.VOID; });
+        Out.call("cell_info_callback.on_cell_info", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyManager$CellInfoCallback"), "android.telephony.TelephonyManager$CellInfoCallback", "onCellInfo", new String[] {"java.util.List"}, new Object[] {new java.util.ArrayList<>()}));
     }
 
     private static void cell_all_info() {

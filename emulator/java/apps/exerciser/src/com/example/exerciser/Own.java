@@ -22,6 +22,9 @@ import android.webkit.WebResourceRequest;
 import android.webkit.WebResourceResponse;
 import android.webkit.WebView;
 import android.webkit.WebViewClient;
+import com.google.android.gms.appset.AppSet;
+import com.google.android.gms.location.LocationServices;
+import com.google.android.gms.tasks.Tasks;
 import java.util.List;
 
 /** What the app overrides of the platform: deliveries come in here. */
@@ -34,6 +37,10 @@ final class Own {
         Make.keep("android.bluetooth.le.ScanCallback", new Found());
         Make.keep("android.telephony.PhoneStateListener", new Phone());
         Make.keep("android.telephony.TelephonyCallback$CellInfoListener", new Cells());
+        Make.keep("android.telephony.TelephonyManager$CellInfoCallback", new Callbacks.Towers());
+        Make.keep("com.google.android.gms.location.FusedLocationProviderClient", LocationServices.getFusedLocationProviderClient(null));
+        Make.keep("com.google.android.gms.appset.AppSetIdClient", AppSet.getClient(null));
+        Make.keep("com.google.android.gms.tasks.Task", Tasks.forResult("canary"));
         Make.keep("android.location.GnssStatus$Callback", new Satellites());
         Make.keep("android.location.OnNmeaMessageListener", new Nmea());
         Make.keep("android.telephony.TelephonyCallback$CallStateListener", new Calls());

@@ -5,5 +5,6 @@ package com.huawei.hms.ads.identifier;
 public class AdvertisingIdClient {
     public static com.huawei.hms.ads.identifier.AdvertisingIdClient.Info getAdvertisingIdInfo(android.content.Context a0) { return standin.Canary.give("huawei.advertising_id_info", "oaid", "com.huawei.hms.ads.identifier.AdvertisingIdClient", "getAdvertisingIdInfo", com.huawei.hms.ads.identifier.AdvertisingIdClient.Info.class); }
     public static class Info {
+        public java.lang.String getId() { return standin.Canary.give("huawei_advertising_id_client_info.get_id", "oaid", "com.huawei.hms.ads.identifier.AdvertisingIdClient$Info", "getId", java.lang.String.class); }
     }
 }
