@@ -7,6 +7,7 @@ import gzip
 import io
 import itertools
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +56,9 @@ _BASELINE = b"accepted:\n- {fingerprint: 0123456789abcdef, rule: COL-01, reason:
 _VALUES = b'- {data_type: imei, value: "863301048722415"}\n- {data_type: location, value: {lat: 1.5, lon: 2}}\n'
 _SCREEN = b'<?xml version="1.0"?><hierarchy rotation="0"><node text="a" bounds="[0,0][1,1]"/></hierarchy>'
 _LOG = b"09-21 13:46:40.000  1000  1000 I ActivityManager: Displayed a.b/.C\n1790000000.1 1 2 I am_proc_start: [0,1,2]"
+_RECORDS = (
+    struct.pack("<HHiIIIIII", 14, 28, 7, 7, 1_700_000_000, 5, 2, 1000, 30011) + bytes([3, 1, 2, 3, 0, 0, 0]) + b"a.b"
+)
 _AGENT = {
     "v": 1, "n": 1, "m": [[1, 0, "a.B", "c", "()"]], "s": [[0, "hooked", "1"]], "f": [],
     "x": [[1, [["a.B", "c", "B.java", 3]], False]],
@@ -205,6 +209,7 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         "binary XML": Parser(lambda data: list(parse.manifest.start_tags(data)), [_axml()], (ValueError,)),
         "agent's messages": Parser(_agent, [json.dumps(_AGENT).encode()]),
         "device's log": Parser(_texts(_lines(parse.log.line, parse.log.permission_answer), parse.log.schema), [_LOG]),
+        "device's log in binary": Parser(lambda data: list(parse.log.entries([data])), [_RECORDS], (ValueError,)),
         "device's dumps": Parser(_texts(*dumps), _files("tests/fixtures/device/*/*", most=40)),
         "screen": Parser(parse.screen.nodes, [_SCREEN], (ValueError,)),
         "journal": Parser(_texts(read_lines), [b"v1 aa bb setting global http_proxy x\n"]),

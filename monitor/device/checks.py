@@ -20,7 +20,7 @@ import adbutils
 from monitor.base import output, paths, yamlfile
 from monitor.base.checks import Check, State, tried
 from monitor.base.errors import EnvironmentFault, writing
-from monitor.device import adb, parse, watch
+from monitor.device import adb, parse
 from monitor.device.profile import profile
 from monitor.device.standin import art, java
 from monitor.device.wire.server import AdbServer
@@ -123,7 +123,9 @@ def _parsed(parser: Callable[[str], object]) -> Callable[[str], int]:
     return lambda text: sum(parser(line) is not None for line in text.splitlines())
 
 
-#: Read only; every command is one that a session uses.
+#: The log as text, which can be redacted and read through; a session reads it in binary (capability ``log_events``).
+_TEXT: Final = ["-v", "threadtime", "-v", "epoch", "-v", "uid"]
+#: Read only; every other command is one that a session uses.
 PROBES: Final = (
     Probe("getprop", ["getprop"], lambda text: len(parse.system.getprop(text)), 5),
     Probe("date", ["sh", "-c", "date +%s.%N; echo $EPOCHREALTIME"], _parsed(parse.system.date_us)),
@@ -133,8 +135,8 @@ PROBES: Final = (
     Probe("ps", ["ps", "-A"], lambda text: len(parse.system.ps(text))),
     Probe("proc_net_tcp6", ["cat", "/proc/net/tcp6"], lambda text: len(parse.system.sockets(text)), 0),
     Probe("event_log_tags", ["cat", "/dev/event-log-tags"], lambda text: len(parse.log.schema(text)), 0),
-    Probe("logcat_main", ["logcat", "-d", "-t", "50", *watch.FORMAT], _parsed(parse.log.line), 0),
-    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *watch.FORMAT], _parsed(parse.log.line), 0),
+    Probe("logcat_main", ["logcat", "-d", "-t", "50", *_TEXT], _parsed(parse.log.line), 0),
+    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *_TEXT], _parsed(parse.log.line), 0),
 )
 
 

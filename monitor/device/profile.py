@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.base.yamlfile import Strict, load
 from monitor.base.yamlfile import parse as parse_yaml
-from monitor.device import adb, parse, watch
+from monitor.device import adb, parse
 from monitor.session.manifest import Device
 
 APEX_STORE = "/apex/com.android.conscrypt/cacerts"
@@ -68,7 +68,7 @@ def _capabilities(device: adb.AdbDevice, props: dict[str, str], api: int) -> dic
     return found | {
         "booted": Capability("yes" if booted else "no", state),
         "held_start": _held_start(props, api),
-        "log_events": _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", *watch.FORMAT], api),
+        "log_events": _probe(device, ["logcat", "-B", "-b", "events", "-d", "-t", "1"], api),
         "event_schema": _probe(device, ["cat", "/dev/event-log-tags"], api),
         "app_ops": _probe(device, ["cmd", "appops", "get", "com.android.shell"], api),
     }

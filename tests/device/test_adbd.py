@@ -40,7 +40,7 @@ with AdbServer.private(home / "adb") as server:
     assert device.exists(str(home / "a b")) and device.raw(["cat", str(home / "a b")])[1] == data
     assert not device.exists(str(home / "none"))
     stream = device.stream("echo a; echo b; exit 3")
-    assert list(stream) == ["a", "b"] and stream.code == 3
+    assert b"".join(stream) == b"a\nb\n" and stream.code == 3
     with socket.create_server(("127.0.0.1", 0)) as listener:
         def answer():
             for _ in range(2):

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.device import parse, watch
 from monitor.session.handset import Component
+from tests.device.logs import record, records
 
 Outputs = Callable[[str], dict[str, str]]
 Golden = Callable[[str, str], None]
@@ -165,22 +166,17 @@ def test_the_result_number_tells_answer_and_dialog(code: int, result: str, dialo
 
 
 @pytest.mark.parametrize(
-    ("text", "uid", "tag", "t_us"),
+    ("text", "tag"),
     [
-        (
-            "1711184858.167  1000  1446  1886 I wm_restart_activity: [User=0]",
-            "1000",
-            "wm_restart_activity",
-            1711184858167000,
-        ),
-        ("1711184854.065  wifi  1078  1101 I WifiHAL : Creating", "wifi", "WifiHAL", 1711184854065000),
-        ("03-22 01:31:47.471   800  3573 I am_task_to_front: [0,3783]", "", "am_task_to_front", None),
-        ("09-06 16:18:46.197 1632 2405 I notification_panel_hidden:", "", "notification_panel_hidden", None),
+        ("1711184858.167  1000  1446  1886 I wm_restart_activity: [User=0]", "wm_restart_activity"),
+        ("1711184854.065  wifi  1078  1101 I WifiHAL : Creating", "WifiHAL"),
+        ("03-22 01:31:47.471   800  3573 I am_task_to_front: [0,3783]", "am_task_to_front"),
+        ("09-06 16:18:46.197 1632 2405 I notification_panel_hidden:", "notification_panel_hidden"),
     ],
 )
-def test_log_lines(text: str, uid: str, tag: str, t_us: int | None) -> None:
+def test_log_lines(text: str, tag: str) -> None:
     line = parse.log.line(text)
-    assert line is not None and (line.uid, line.tag, line.t_us) == (uid, tag, t_us)
+    assert line is not None and line.tag == tag
 
 
 @pytest.mark.parametrize("text", ["--------- switch to main", "--------- beginning of events", "", "nonsense"])
@@ -194,18 +190,48 @@ def test_events_log(outputs: Outputs) -> None:
     assert lines[-2].message == "window=ViewRootImpl focus=true for uk.gov.onelogin/uk.gov.onelogin.MainActivity"
 
 
-def test_both_layouts_of_an_event_give_the_same_fields() -> None:
-    bare = parse.log.fields("wm_resume_activity", "[0,168122248,4199,a.b/.C]", {})
-    described = parse.log.fields(
-        "wm_resume_activity", "[User=0,Token=168122248,Task ID=4199,Component Name=a.b/.C]", {}
-    )
-    assert bare == described == {"user": "0", "token": "168122248", "task id": "4199", "component name": "a.b/.C"}
-
-
 def test_the_devices_own_schema_goes_first() -> None:
     text = "# comment\n30014 am_proc_start (User|1|5),(Extra|1),(PID|1|5),(Process Name|3)\n"
-    known = parse.log.schema(text)
-    assert parse.log.fields("am_proc_start", "[0,9,77,a.b:push]", known)["pid"] == "77"
+    (entry,) = parse.log.entries([record(30014, 0, 9, 77, "a.b:push")])
+    assert parse.log.event(entry, parse.log.schema(text))[1]["pid"] == "77"
+    assert parse.log.event(entry, {}) == (
+        "am_proc_start", {"user": "0", "pid": "9", "uid": "77", "process name": "a.b:push"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", [1, 7, 30, 1000])
+def test_records_of_the_log_however_they_arrive(cut: int) -> None:
+    old = bytearray(record("Old", "a"))
+    old[2:4] = (24).to_bytes(2, "little")  # before Android 7: without the user
+    data = b"".join([
+        record(30007, 0, 168122248, 4199, "a.b/.C", uid=1000, pid=7, t_us=1_700_000_000_000_001),
+        b"--------- switch to main\n",
+        record("Tag\n", "one\ntwo", uid=10100),
+        bytes(old[:24] + old[28:]),
+        record(30007, 0, 5),
+    ])  # fmt: skip
+    found = list(parse.log.entries(data[at : at + cut] for at in range(0, len(data) - 1, cut)))[:3]
+    assert found == [
+        (1_700_000_000_000_001, 1000, 7, 30007, ("0", "168122248", "4199", "a.b/.C")),
+        (0, 10100, 900, "Tag\n", ("one\ntwo",)),
+        (0, None, 900, "Old", ("a",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "data", [b"--------- " * 2 + b"logcat: unknown option -B, see its help", b"Usage: logcat [options]\n"]
+)
+def test_what_is_no_record_is_said(data: bytes) -> None:
+    with pytest.raises(ValueError, match="a record of"):
+        list(parse.log.entries([data + bytes(100)]))
+
+
+def test_a_truncated_event_keeps_its_first_values() -> None:
+    whole = record(30007, 0, 5, 6, "a.b/.C")
+    for size in range(len(whole) - 28):
+        cut = size.to_bytes(2, "little") + whole[2 : 28 + size]
+        (entry,) = parse.log.entries([cut])
+        assert entry.values[:3] == ("0", "5", "6")[: len(entry.values)]
 
 
 def test_a_session_in_the_log() -> None:
@@ -225,7 +251,7 @@ def test_a_session_in_the_log() -> None:
         "1700000004.100  1000  900  901 I am_proc_died: [0,4394,a.b,900,19]",
         "1700000005.000  1000  900  901 I screen_toggled: 0",
     ]
-    found = [seen.what for seen in watch.Reader({}).observations(lines)]
+    found = [seen.what for seen in watch.Reader({}).observations(records(lines))]
     assert found == [
         "process_start", "resumed", "prompt_shown", "permission_answer", "prompt_hidden", "process_kill", "process_exit",  # noqa: E501
         "screen_off",

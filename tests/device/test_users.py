@@ -20,6 +20,7 @@ from monitor.record.observers import Asked as Asking
 from monitor.record.observers import Outside
 from monitor.record.selftest_lines import Observations
 from monitor.record.target import own_processes
+from tests.device.logs import records
 from tests.device.phones import SHOP, phone
 
 CAMERA = "android.permission.CAMERA"
@@ -172,7 +173,7 @@ def test_what_another_users_copy_does_is_not_taken_from_the_log() -> None:
 
     seen = ["process_start", "resumed", "permission_answer", "process_kill", "process_crash"]
     for user in (0, 10):
-        found = list(watch.Reader({}, user=user).observations(lines(user)))
+        found = list(watch.Reader({}, user=user).observations(records(lines(user))))
         assert [one.what for one in found] == seen
         assert found[-1].cause == "java.lang.Error at X.java:1"
-        assert not list(watch.Reader({}, user=user).observations(lines(999)))
+        assert not list(watch.Reader({}, user=user).observations(records(lines(999))))

@@ -8,9 +8,10 @@ import pytest
 from monitor.base.clock import Offset, now_us
 from monitor.base.errors import EnvironmentFault
 from monitor.collectors.device import LogWatcher
-from monitor.device import watch
+from monitor.device import parse, watch
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
 from monitor.session.handset import Grant, Observation
+from tests.device.logs import record, records
 from tests.scenario.screen import Kept
 
 APP = "com.demo.app"
@@ -42,7 +43,7 @@ class Recorded:
         if self.done.is_set():
             self.ended.wait(10)
             return iter(())
-        found = list(watch.Reader({}).observations(self.lines))
+        found = list(watch.Reader({}).observations(records(self.lines)))
 
         def rows() -> Iterator[Observation]:
             yield from found
@@ -139,9 +140,9 @@ def test_an_app_is_not_in_the_background_while_the_log_is_read_late(monkeypatch:
     ]  # fmt: skip
 
 
-def test_times_are_on_the_hosts_clock_and_cover_the_printed_resolution() -> None:
+def test_times_are_on_the_hosts_clock_and_cover_the_resolution() -> None:
     event = watched(LINES).of(PermissionResult)[0]
-    assert event.t == 1_700_000_003_000_000 - 5_000_000 + 500 and event.err == 700 + 500 and event.src == "logcat"
+    assert event.t == 1_700_000_003_000_000 - 5_000_000 and event.err == 700 + 1 and event.src == "logcat"
 
 
 def test_a_lost_stream_is_health_and_is_opened_again() -> None:
@@ -248,13 +249,12 @@ def test_an_app_cannot_answer_for_itself() -> None:
         f"1700000000.100 u0_a100  900  901 V GrantPermissionsViewModel: {answer}",
         f"1700000000.100 10100  900  901 V GrantPermissionsViewModel: {answer}",
         f"1700000000.100 10200  900  901 V GrantPermissionsViewModel: {answer}",
-        f"1700000000.100   900  901 V GrantPermissionsViewModel: {answer}",
         f"1700000000.200 u0_a100  900  901 I {resumed}",
         f"1700000001.100 10051  900  901 V GrantPermissionsViewModel: {answer}",
         f"1700000001.200 system  900  901 I {resumed}",
     ]
-    found = [seen.what for seen in watch.Reader({}, frozenset({10051})).observations(lines)]
-    assert found == ["forged"] * 5 + ["permission_answer", "resumed"]
+    found = [seen.what for seen in watch.Reader({}, frozenset({10051})).observations(records(lines))]
+    assert found == ["forged"] * 4 + ["permission_answer", "resumed"]
 
 
 def test_an_answer_that_the_system_quotes_from_an_app_is_none() -> None:
@@ -268,7 +268,9 @@ def test_an_answer_that_the_system_quotes_from_an_app_is_none() -> None:
         f"1700000000.500 10051  900  901 V GrantPermissionsViewModel: {answer}",
     ]
     for dialogs in (frozenset[int](), frozenset({1000, 10051})):
-        found = [seen for seen in watch.Reader({}, dialogs).observations(lines) if seen.what == "permission_answer"]
+        found = [
+            seen for seen in watch.Reader({}, dialogs).observations(records(lines)) if seen.what == "permission_answer"
+        ]
         assert [seen.t_us for seen in found] == [1_700_000_000_500_000]
 
 
@@ -281,8 +283,46 @@ def test_an_app_that_is_named_like_a_permission_dialog_shows_none() -> None:
             f"1700000001.100  1000  900  901 I wm_resume_activity: [0,12,5,{fake}]",
             f"1700000003.100  1000  900  901 I wm_finish_activity: [0,12,5,{fake},app-request]",
         ]
-        real = [seen.what for seen in watch.Reader({}).observations(lines)]
+        real = [seen.what for seen in watch.Reader({}).observations(records(lines))]
         assert real == ["prompt_shown", "prompt_hidden"]
         reader = watch.Reader({}, added=frozenset({package}))
-        found = [(seen.what, seen.package) for seen in reader.observations(lines)]
+        found = [(seen.what, seen.package) for seen in reader.observations(records(lines))]
         assert found == [("resumed", package)]
+
+
+def test_an_app_cannot_write_the_systems_records() -> None:
+    """In a tag, logcat's text shows line breaks as they are: what follows looks like a record of any user."""
+    answer = f"Permission grant result requestId=1 callingUid=10100 callingPackage={APP} permission=p.CAMERA isImplicit=false result=4"  # noqa: E501
+    forged = [
+        record(f"t\n 1700000000.100  1000   700   700 I am_proc_died: [0,7,{APP},0,2]\nz", "q", uid=10100),
+        record(f"t\n 1700000000.100  1000   700   700 I wm_resume_activity: [0,11,5,{APP}/.Main]\nz", "q", uid=10100),
+        record("t\n 1700000000.100  1000   700   700 I GrantPermissionsViewModel", answer, uid=10100),
+        record("am_proc_died", f"[0,7,{APP},0,2]", uid=10100),
+        record(30011, 0, 7, APP, 0, 2, uid=10100),  # EventLog.writeEvent
+        record("screen_toggled", "0", uid=10100),
+    ]
+    lawful = [
+        record("two\nlines", "of one app's own", uid=10100),
+        record("am_debug", "x", uid=10100),
+        record("Tag", f"\n 1700000000.100  1000   700   700 I am_proc_died: [0,7,{APP},0,2]", uid=10100),
+        record("am_proc_died", f"[0,7,{APP},0,2]"),  # of the system, but no event
+        record(30099, 0, 7, APP, uid=10100),
+    ]
+    real = [record(30011, 0, 7, APP, 0, 2), record("GrantPermissionsViewModel", answer, uid=10051)]
+    reader = watch.Reader({}, frozenset({10051}))
+    found = [seen.what for seen in reader.observations(parse.log.entries([*forged, *lawful, *real]))]
+    assert found == ["forged"] * len(forged) + ["process_exit", "permission_answer"]
+
+
+def test_what_an_app_puts_into_an_event_moves_no_field() -> None:
+    """The name of a process, the action of an intent, the message of an exception: with commas, if the app likes."""
+    name = f"{APP}:x,99,com.other"
+    (died,) = watch.Reader({}).observations(parse.log.entries([record(30011, 0, 7, name, 0, 2)]))
+    assert (died.package, died.process, died.pid) == (APP, name, 7)
+
+
+def test_forged_records_are_counted() -> None:
+    forged = [line.replace(" 1000 ", "10100 ") for line in LINES if "activity" in line]
+    kept = watched(forged)
+    assert not kept.of(Lifecycle)
+    assert [event.n for event in kept.of(Health) if event.what == "skipped"] == [len(forged)]

@@ -21,6 +21,7 @@ from emulator.standin.packages.installed import Flag
 from emulator.standin.shell.streams import Collect, Fixed
 from emulator.standin.state.device import load_state
 from emulator.standin.state.file import StateError
+from monitor.device import parse
 
 
 @pytest.fixture
@@ -227,6 +228,11 @@ def test_logcat(running: Running) -> None:
         log.event("am_proc_start", 0, 321, 10100, "com.demo", "activity", "x")
         log.event("wm_task_moved", 5)
 
+    async def binary() -> bytes:
+        out = Collect()
+        await running.device.shell().run("logcat -B -d -b main,events", Fixed(), out, Collect())
+        return bytes(out.data)
+
     running.call(write())
     out = running.sh("logcat -d -b main,events -v threadtime")[1].splitlines()
     stamp = r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}"
@@ -237,6 +243,12 @@ def test_logcat(running: Running) -> None:
     assert re.search(
         r"^\d+\.\d{3} 10101   322   322 E Other   : bad$", running.sh("logcat -d -v epoch -v uid")[1], re.M
     )
+    assert [(entry.uid, entry.tag, entry.values) for entry in parse.log.entries([running.call(binary())])] == [
+        (10100, "Tag", ("one\ntwo",)),
+        (10101, "Other", ("bad",)),
+        (1000, 30014, ("0", "321", "10100", "com.demo", "activity", "x")),
+        (1000, 0, ("5",)),
+    ]
     assert running.sh("logcat -d -v brief Other:V *:S")[1] == "--------- beginning of main\nE/Other   (  322): bad\n"
     assert running.sh("logcat -d -s Tag")[1].count("D Tag") == 2
     assert re.fullmatch(r"--------- beginning of main\n.* E Other   : bad\n", running.sh("logcat -t 1")[1])

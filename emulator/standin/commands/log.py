@@ -3,6 +3,7 @@
 import fnmatch
 import itertools
 import re
+import struct
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -12,6 +13,8 @@ from emulator.standin.state.log import BUFFERS, LogLine
 from .common import Usage, options, user_name
 
 _LEVELS = "VDIWEFS"
+_NUMBERS = {"main": 0, "radio": 1, "events": 2, "system": 3, "crash": 4}
+_LONGEST = 4068
 _FORMATS = {"brief", "threadtime", "epoch", "uid"}
 
 
@@ -24,13 +27,14 @@ class Options:
     filters: list[tuple[str, str]]
     dump: bool
     clear: bool
+    binary: bool
     tail: int | None = None
     since: int | None = None
 
 
 def parse_options(args: list[str]) -> Options:
     """Options of logcat; ValueError with what is wrong."""
-    found, filters = options(args, "dcs", "bvtT")
+    found, filters = options(args, "dcsB", "bvtT")
     each = {  # of options that may be given again and again
         letter: [value for option, value in itertools.pairwise(args) if option == f"-{letter}"] for letter in "bv"
     }
@@ -42,7 +46,7 @@ def parse_options(args: list[str]) -> Options:
         raise Usage(f"Invalid parameter '{odd.pop()}' to -v")
     given = Options(
         list(dict.fromkeys(BUFFERS if "all" in asked else asked)), formats, [("*", "S")] * ("s" in found),
-        dump="d" in found or "t" in found, clear="c" in found,
+        dump="d" in found or "t" in found, clear="c" in found, binary="B" in found,
     )  # fmt: skip
     for text in filters:
         tag, _, level = text.partition(":")
@@ -69,6 +73,32 @@ def accepts(given: Options, line: LogLine) -> bool:
             level = wanted
             break
     return level != "S" and _LEVELS.find(line.level) >= _LEVELS.find(level)
+
+
+def as_bytes(line: LogLine, tags: dict[str, int]) -> bytes:
+    """An entry as logd keeps it (struct logger_entry), which -B shows unchanged."""
+    if line.buffer == "events":
+        body = b"".join(map(_value, line.values))
+        if len(line.values) > 1:
+            body = bytes([3, len(line.values)]) + body
+        body = struct.pack("<I", tags.get(line.tag, 0)) + body
+    else:
+        body = bytes([_LEVELS.find(line.level) + 2]) + _bytes(line.tag) + b"\0" + _bytes(line.message) + b"\0"
+    body = body[:_LONGEST]
+    seconds, part = divmod(line.ns, 1_000_000_000)
+    number = _NUMBERS[line.buffer]
+    return struct.pack("<HHiIIIII", len(body), 28, line.pid, line.pid, seconds, part, number, line.uid) + body
+
+
+def _value(value: object) -> bytes:
+    if isinstance(value, int):
+        return struct.pack("<Bi", 0, value) if -(1 << 31) <= value < 1 << 31 else struct.pack("<Bq", 1, value)
+    text = _bytes(str(value))
+    return struct.pack("<BI", 2, len(text)) + text
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def as_text(given: Options, line: LogLine, zone: tzinfo) -> str:
@@ -99,7 +129,12 @@ async def logcat(ctx: Context, args: list[str]) -> int:
         lines = lines[-given.tail :] if given.tail else []
     seen = rings.serial
     begun: set[str] = set()
+    rows = ctx.state.fs.read("/dev/event-log-tags").decode().splitlines()
+    tags = {name: int(number) for number, name, *_ in map(str.split, rows) if number.isdigit()}
     while True:
+        if given.binary:
+            await ctx.out.write(b"".join(as_bytes(line, tags) for line in lines))
+            lines = []
         out = []
         for line in lines:
             if line.buffer not in begun:

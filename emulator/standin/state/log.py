@@ -61,6 +61,8 @@ class LogLine:
     level: str
     tag: str
     message: str
+    values: tuple[object, ...] = ()
+    """Of an entry of the events buffer."""
 
 
 class LogRings:
@@ -75,15 +77,18 @@ class LogRings:
         self._offset = clock.offset_ns
         self._news = asyncio.Event()
 
-    def write(self, buffer: str, level: str, tag: str, message: str, *, pid: int = 1000, uid: int = 1000) -> None:
-        """Adds an entry; a message of several lines becomes several entries, as logd's readers print it."""
+    def write(
+        self, buffer: str, level: str, tag: str, message: str, values: tuple[object, ...] = (), *,
+        pid: int = 1000, uid: int = 1000,
+    ) -> None:  # fmt: skip
+        """Adds an entry."""
         now = self._clock.now_ns()
         if self._clock.offset_ns == self._offset:
             now = max(now, self._last)
         self._offset, self._last = self._clock.offset_ns, now
         clean = message[:MAX_MESSAGE].replace("\0", "")
         self.serial += 1
-        line = LogLine(now, self.serial, buffer, uid, pid, level, tag[:128], clean)
+        line = LogLine(now, self.serial, buffer, uid, pid, level, tag[:128].replace("\0", ""), clean, values)
         self._lines[buffer].append(line)
         self._news.set()
         self._news = asyncio.Event()
@@ -95,7 +100,7 @@ class LogRings:
         """Events buffer: ``tag: [a,b]``; one value has no brackets. One line, whatever an app put into it."""
         text = str(values[0]) if len(values) == 1 else "[" + ",".join(map(str, values)) + "]"
         text = " ".join(text.splitlines())
-        self.write("events", "I", tag, text, pid=pid, uid=uid)
+        self.write("events", "I", tag, text, values, pid=pid, uid=uid)
 
     def lines(self, buffers: list[str], after: int = 0) -> list[LogLine]:
         """Entries with a serial above ``after``, in order."""

@@ -24,7 +24,6 @@ SHELL_TIMEOUT: Final = 20.0
 CONNECT_TIMEOUT: Final = 15.0
 MAX_OUTPUT: Final = 64 * 1024 * 1024
 MAX_PACKET: Final = 16 * 1024 * 1024
-_MAX_LINE: Final = 64 * 1024
 
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
 _JDWP_HANDSHAKE: Final = b"JDWP-Handshake"
@@ -126,10 +125,10 @@ class Transport:
                 return sent, _text(data) if kind == _STDOUT else "", received
         raise EnvironmentFault(f"{line}: no answer", where=self.serial)
 
-    def stream(self, argv: Sequence[str] | str) -> LineStream:
-        """Start a command that runs until it is closed; iterate over its lines."""
+    def stream(self, argv: Sequence[str] | str) -> Stream:
+        """Start a command that runs until it is closed; iterate over its output."""
         with self._faults(_name(argv)):
-            return LineStream(self._open(f"shell,v2,raw:{_line(argv)}"))
+            return Stream(self._open(f"shell,v2,raw:{_line(argv)}"))
 
     def push(self, data: bytes, path: str, *, mode: int = 0o644) -> None:
         """Write ``data`` to the device's ``path``."""
@@ -251,30 +250,25 @@ class Transport:
             raise EnvironmentFault(f"{doing}: connection lost ({type(error).__name__})", where=self.serial) from error
 
 
-class LineStream:
-    """The lines of a running command's standard output, without newline. Close it from any thread to end it."""
+class Stream:
+    """A running command's standard output, as it comes. Close it from any thread to end it."""
 
     def __init__(self, conn: Any) -> None:
         self._conn = conn
         self.code: int | None = None
         """Exit code once the command has ended on its own."""
 
-    def __iter__(self) -> Iterator[str]:
-        """Lines until the command ends, the device disconnects or ``close`` is called (``code`` shows which)."""
-        rest = b""
+    def __iter__(self) -> Iterator[bytes]:
+        """Bytes until the command ends, the device disconnects or ``close`` is called (``code`` shows which)."""
         try:
             for kind, data in _packets(self._conn, deadline=None):
                 if kind == _EXIT:
                     self.code = data[0]
-                    break
+                    return
                 if kind == _STDOUT:
-                    *lines, rest = (rest + data).split(b"\n")
-                    yield from (_text(line) for line in lines)
-                    rest = rest[:_MAX_LINE]
+                    yield data
         except (AdbError, OSError, EOFError, ValueError):
             return
-        if rest:
-            yield _text(rest)
 
     def close(self) -> None:
         """Stop the command; a reader in another thread returns immediately."""
