@@ -59,11 +59,12 @@ _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}
 _OF_MAC: Final = ((":- ", (2,) * 6), (".", (4, 4, 4)))
 _OF_UUID: Final = (("-", (8, 4, 4, 4, 12)),)
 #: How digits are grouped, by their number and kind: the marks between the groups, and the sizes of those. Of a mobile
-#: number of the Chinese mainland, a MAC address, an IMEI (TAC, serial, check digit), a UUID.
+#: number of the Chinese mainland, a MAC address, an IMEI (TAC, serial, check digit), an Android ID, a UUID.
 _GROUPS: Final[Mapping[int, Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]]] = {
     11: {"decimal": (("- ", (3, 4, 4)),)},
     12: {"mac": _OF_MAC, "hexadecimal": _OF_MAC},
     15: {"decimal": (("- ", (8, 6, 1)), ("- ", (2, 6, 6, 1)))},
+    16: {"hexadecimal": ((":- ", (2,) * 8), (":- ", (4,) * 4))},
     32: {"hexadecimal": _OF_UUID, "decimal": _OF_UUID},
 }
 

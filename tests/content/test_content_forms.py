@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import cbor2
 import cramjam
@@ -96,6 +97,18 @@ def test_values_in_paths_and_keys_are_hidden() -> None:
     event, _ = examine(searcher(), sent, Message(target=f"/u/{IMEI}/x?i={IMEI}".encode(), body=body))
     assert event.path == "/u/…/x" and IMEI not in str(event)
     assert {m.path for m in event.matches} == {"path[1]", "query.i", "body.json.….imei"}
+
+
+@pytest.mark.parametrize("sent", ["a3:f2:9c:71:4b:e0:5d:68", "A3 F2 9C 71 4B E0 5D 68", "a3f2-9c71-4be0-5d68"])
+def test_an_android_id_in_groups(sent: str) -> None:
+    searcher = Searcher("a.b")
+    searcher.add([Needle("android_id", "t", "a3f29c714be05d68")])
+    bodies = (f'{{"v":"{sent}"}}'.encode(), base64.b64encode(sent.encode()), urlencode({"v": sent}).encode())
+    for body in bodies:
+        found = searcher.search(decode(Message(body=body)), shapes=False)
+        assert [(match.data_type, match.certainty) for match in found] == [("android_id", "found")]
+    other = bodies[0].replace(b"68", b"69")
+    assert not searcher.search(decode(Message(body=other)), shapes=False)
 
 
 def test_a_needle_is_taken_up_once() -> None:
