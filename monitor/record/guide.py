@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from monitor.analysis.consent.taps import TapMerger
-from monitor.analysis.consent.text import closes, label
+from monitor.analysis.consent.text import closes, find, label, plain
 from monitor.analysis.consent.tracker import ConsentTracker
 from monitor.analysis.consent.window import bounded
 from monitor.analysis.coverage.reference import Reference
@@ -101,6 +101,10 @@ class Guide:
             strange |= on.window == "strange"
             asks_back |= on.asks_back
             dialog |= on.under is not None and not on.under.page
-            says = label(one.label).meaning or "idle" * on.page.links.__contains__(one.label)
-            answers[one.control] = Answer(on.meaning, tuple(marks), closes(one.label), says, one.checked == "on")
+            literally = label(one.label)
+            says = literally.meaning or "idle" * on.page.links.__contains__(one.label)
+            answers[one.control] = Answer(
+                on.meaning, tuple(marks), closes(one.label), says, one.checked == "on", literally.clear,
+                layer=bool(find(plain(one.label), "layer")),
+            )  # fmt: skip
         return Reading(scopes, strange and not scopes, asks_back, dialog, answers)

@@ -277,3 +277,38 @@ def test_no_box_is_ticked_where_something_is_asked_and_refused(wishes: Wishes, w
     assert Planner(wishes, persons()).refuses(Reading(("policy",), answers=answers), BUTTON) == why
     assert Planner(wishes, persons()).refuses(Reading(strange=True, answers=answers), BUTTON) == why
     assert Planner(wishes, persons()).refuses(Reading(answers=answers), BUTTON) == ""
+
+
+BANNER = "We value your privacy. We and our 142 partners process personal data such as unique identifiers."
+
+
+def banner(then: str) -> World:
+    """A page with a notice over it that is refused on its second layer only."""
+    layer = screen("#Your choices.", switch("Analytics", 2, on=True), switch("Marketing", 3, on=True), "Save choices")
+    page = screen("#Recipes", "Sign in", BANNER, "Manage options", "Accept all")
+    moves = {
+        (HOME, "Accept all"): "main", (HOME, "Manage options"): "layer", ("layer", "Save choices"): "main",
+        (HOME, "Sign in"): "account",
+    }  # fmt: skip
+    return World({HOME: page, "layer": layer, "main": screen("#Recipes", "Search"), "account": screen(then)}, moves)
+
+
+def test_what_agrees_in_clear_words_is_taken_before_what_may() -> None:
+    world = banner("#Account.")
+    world.walk(ACCEPT)
+    answers = [deed.control.label for deed in world.deeds if deed.policy and deed.control]
+    assert answers[0] == "Accept all"
+
+
+def test_what_cannot_be_refused_at_once_is_refused_on_its_second_layer() -> None:
+    world = banner("#Account.")
+    world.walk(REFUSE)
+    answers = [deed.control.label for deed in world.deeds if deed.policy and deed.control]
+    assert answers[:4] == ["Manage options", "Analytics", "Marketing", "Save choices"]
+    assert "Accept all" not in world.tapped and not any(world.turned.values())
+
+
+def test_what_is_on_stays_on_where_all_is_accepted() -> None:
+    world = World({HOME: screen("#设置", switch("使用统计", 2, on=True), switch("夜间模式", 3), "关于")}, {})
+    world.walk(ACCEPT)
+    assert "使用统计" not in world.tapped and {"夜间模式", "关于"} <= set(world.tapped)

@@ -65,8 +65,8 @@ export function cells(env: Env, object: NativePointer): Read {
   const values: [string, string][] = [];
   for (const item of items) {
     for (const [kind, getter] of CELLS) {
-      const id: unknown = as(env, item, `android.telephony.CellInfo${kind}`)?.getCellIdentity();
-      const cell = id === null || id === undefined ? null : as(env, (id as Wrapper).$h, `android.telephony.CellIdentity${kind}`);
+      const id = as(env, item, `android.telephony.CellInfo${kind}`)?.getCellIdentity() as Wrapper | null | undefined;
+      const cell = id === null || id === undefined ? null : as(env, id.$h, `android.telephony.CellIdentity${kind}`);
       const text = cell === null ? "" : String(cell[getter]());
       if (text !== "" && !UNKNOWN_CELL.has(text)) {
         values.push(["cell", text]);

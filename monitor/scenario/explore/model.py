@@ -40,6 +40,10 @@ class Answer(NamedTuple):
     """What its words mean in any window."""
     turns_on: bool = False
     """It is a box or switch that is off."""
+    clear: bool = False
+    """Its words say so without ambiguity."""
+    layer: bool = False
+    """It leads to what can be chosen apart."""
 
     @property
     def takes_back(self) -> bool:

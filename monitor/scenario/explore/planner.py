@@ -120,6 +120,8 @@ class Planner:
         asks = {self.wanted(scope) for scope in reading.scopes} or ({self.wishes.policy} if reading.strange else set())
         if (answer.turns_on or answer.says == "accept") and not answer.marks and asks and "accept" not in asks:
             return "against"
+        if reading.strange and answer.says == "reject" and asks == {"accept"}:
+            return "against"  # it is left by BACK
         if answer.meaning == "withdraw" and not self._last_part:
             return "against"
         risky = not self.wishes.risky and self._risky(control, bool(answer.marks))
@@ -179,6 +181,8 @@ class Planner:
         refused = {control: self.refuses(sight.reading, control) for control in place.controls}
         place.takes_back = {c for c, answer in sight.reading.answers.items() if answer.takes_back}
         place.missed = {control: why for control, why in refused.items() if why} | place.kept_off
+        if self.wishes.separate == "accept" and not self._last_part:
+            place.missed |= {c: "against" for c, n in seen.nodes.items() if n.checkable and n.checked}
         return sight._replace(seen=seen)
 
     def _prompt(self, sight: Sight) -> Deed | None:
@@ -236,9 +240,17 @@ class Planner:
         chosen = [c for c, n in allowed if not n.checkable and states & {s for _, s in reading.of(c).marks}]
         if not chosen and wish == "refuse":
             chosen = [c for c, _ in allowed if reading.of(c).says == "reject" and place.tried[c] < _ANSWERS]
+        layers = [c for c, _ in allowed if reading.of(c).layer and c in place.open]
+        if not chosen and wish == "refuse" and layers:
+            return self._tap(sight, layers[0], "second_layer", wish)
         if not chosen:
             return None
-        best = min(chosen, key=lambda c: (reading.of(c).meaning not in ("accept", "reject"), chosen.index(c)))
+
+        def rank(control: Control) -> tuple[object, ...]:
+            answer = reading.of(control)
+            return answer.meaning not in ("accept", "reject"), not answer.clear, chosen.index(control)
+
+        best = min(chosen, key=rank)
         self._agreeing = ("policy", _AGREES) in reading.of(best).marks
         self._turned_down |= wish == "refuse"
         return self._tap(sight, best, "answers", wish)
@@ -320,6 +332,8 @@ class Planner:
             answer = reading.of(control)
             dice = hashlib.sha256(f"{self.wishes.seed}{control}".encode()).hexdigest() if self.wishes.seed else ""
             last = answer.closes or answer.says in ("reject", "idle")
+            if reading.dialog and self.wishes.policy == "refuse":
+                last = answer.says != "reject"
             return (
                 last,
                 self._last_part and not menus.search(control.label),
