@@ -114,7 +114,8 @@ def _cap(kind: type[Any], answer: bytes, report: Callable[[], object]) -> None:
         waiting = self.response is None if kind is Http1Client else self.request is None
         if isinstance(event, events.DataReceived) and waiting and len(self.buf) > _MAX_HEAD:
             report()
-            self.buf = ReceiveBuffer()
+            if kind is Http1Client:  # what a client sent is evidence: see ``leftover``
+                self.buf = ReceiveBuffer()
             if answer:
                 yield commands.SendData(self.conn, answer)
             yield commands.CloseConnection(self.conn)

@@ -97,6 +97,8 @@ class Capture:
     """Why the body is incomplete; empty = complete."""
     write: Callable[..., None] | None = None
     """Writes the flow to the flow file, given a streamed body, or without its contents (``bare``)."""
+    quiet: bool = False
+    """An event only if a value is found in it."""
 
     @property
     def weight(self) -> int:

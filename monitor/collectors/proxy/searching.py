@@ -83,9 +83,10 @@ class Here:
         self._remember(event, tree)
         return event
 
-    def named(self, event: Transmission) -> Transmission:
-        """The event of a connection that sent no more than a name. Nothing is kept for later values."""
-        return examine(self._searcher, event, Message())[0]
+    def named(self, event: Transmission, message: Message) -> Transmission:
+        """The event of a connection that sent no more than a name, or a request for a tunnel. Nothing is kept for later
+        values."""
+        return examine(self._searcher, event, message)[0]
 
     def late(self, last: bool) -> list[Late]:
         """Search what is kept for the values that came since; ``last``: for those behind a codec of the app's own, too.

@@ -20,7 +20,7 @@ from monitor.collectors.proxy.budget import Budget
 from monitor.collectors.proxy.capture import Capture
 from monitor.collectors.proxy.searching import Apart, Here, NotSearched
 from monitor.collectors.proxy.wire import ERR_US, Captured, Config, Hand, health
-from monitor.content import Needle
+from monitor.content import Message, Needle
 from monitor.events import Health, HealthDetail, LateMatch, TlsFailure, Transmission
 
 _LATE_EVERY: Final = 1.0
@@ -143,6 +143,9 @@ class Stage:
             if isinstance(item, TlsFailure) and item.sni:
                 self._search_name(item)
             return
+        if item.quiet:
+            self._search_quietly(item.event, item.message)
+            return
         if self._hand is not None:
             self._hand.note(item.event, len(self._queue))
         try:
@@ -165,7 +168,10 @@ class Stage:
         common = "t err src app pid host port client_port sni unowned".split()
         fields = {name: getattr(failure, name) for name in common}
         flow = f"hello-{failure.t}-{failure.client_port}"
-        event = self._search.named(Transmission(**fields, flow=flow, protocol="tls", scheme="tls"))
+        self._search_quietly(Transmission(**fields, flow=flow, protocol="tls", scheme="tls"), Message())
+
+    def _search_quietly(self, event: Transmission, message: Message) -> None:
+        event = self._search.named(event, message)
         if any(match.certainty == "found" for match in event.matches):
             self._deliver(Captured(event))
 

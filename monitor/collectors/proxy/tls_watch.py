@@ -1,5 +1,6 @@
 """Failed TLS: the content cannot be observed, and the report must say so."""
 
+import re
 import time
 from collections import OrderedDict
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from mitmproxy import connection, http, tcp, tls
 
 from monitor.base.clock import now_us
+from monitor.collectors.proxy import leftover
 from monitor.collectors.proxy import tls as tls_reading
 from monitor.collectors.proxy.capture import client_fields
 from monitor.collectors.proxy.stage import Stage
@@ -15,6 +17,8 @@ from monitor.events import TlsFailure
 #: What a client sent before its goodbye comes to light when the connection to the server stands, or has failed.
 _PATIENCE_US: Final = 5_000_000
 _MAX_NAMES: Final = 1000
+#: What the client sent, in hex, where mitmproxy quotes it: it may hold anything.
+_HELLO: Final = re.compile(r"(?<=ClientHello: )[0-9a-f]+")
 
 
 class TlsWatch:
@@ -55,7 +59,7 @@ class TlsWatch:
 
     def _report_unused(self, key: str) -> None:
         data, since = self._unused.pop(key, (None, 0))
-        if data is not None:
+        if data is not None and not leftover.anything(data.context.client):
             self._report(data, tls_reading.GOODBYE if since else tls_reading.NO_REQUEST, since)
 
     def _report(self, data: tls.TlsData, alert: str, failed: int = 0) -> None:
@@ -69,7 +73,7 @@ class TlsWatch:
         fields = client_fields(self._app, data.context.client) | {
             "t": int(begun * 1e6),
             "sni": sni,
-            "alert": alert[:200],
+            "alert": _HELLO.sub("", alert)[:200],
         }
         self._stage.put(TlsFailure(**fields, host=host, port=port, reading=reading, failed=failed or now_us()))
 

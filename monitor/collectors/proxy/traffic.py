@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from mitmproxy import dns, http, tcp, udp
 
-from monitor.collectors.proxy import capture, drain, flowfile, wire
+from monitor.collectors.proxy import capture, drain, flowfile, leftover, wire
 from monitor.collectors.proxy.capture import MEMORY, Capture, Target, Tee
 from monitor.collectors.proxy.stage import Stage
 from monitor.content import Message
@@ -51,6 +51,14 @@ class HttpCapture:
             answered = flow.response.timestamp_end if flow.response else None
             if last or (answered and time.time() - max(answered, tee.last) > _ANSWER_WAIT):
                 self._cut(flow)  # answered early and then abandoned: mitmproxy has no hook for that
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        """What a tunnel carries is reported as what it is: of the request for it only a value in it."""
+        event = self._event(flow, t=int(flow.request.timestamp_start * 1e6), flow=flow.id, method="CONNECT",
+                            protocol="tcp", scheme="tcp")  # fmt: skip
+        message = capture.request_message(flow.request, tuple(flow.request.headers.fields), b"")
+        self._stage.put(Capture(event, message, quiet=True))
+        leftover.accounted(flow.client_conn)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Large bodies and bodies of unknown length are streamed: hashed and spooled as they pass."""
@@ -101,21 +109,26 @@ class HttpCapture:
 
     def error(self, flow: http.HTTPFlow) -> None:
         """The exchange broke; what was sent by then was sent."""
-        if flow.id in self._uploads:
+        if not flow.request.timestamp_end:
             self._cut(flow)
         else:
             self._release(flow.id, flow)
 
     def _cut(self, flow: http.HTTPFlow) -> None:
-        """An upload that will not complete."""
-        _, tee = self._uploads.pop(flow.id)
+        """A request that will not complete."""
+        _, tee = self._uploads.pop(flow.id, (flow, None))
+        if tee is not None and flow.request.raw_content:
+            tee(flow.request.raw_content)
+            flow.request.raw_content = None
+        flow.request.timestamp_end = time.time()  # it has an event
         found = self._capture(flow, tee)
-        found.cut = "the upload was cut short"
+        found.cut = "the upload was cut short" if tee else "the request was cut short"
         self._waiting[flow.id] = (found, time.monotonic())
         self._release(flow.id, flow)
 
     def _capture(self, flow: http.HTTPFlow, tee: Tee | None) -> Capture:
         request = flow.request
+        leftover.accounted(flow.client_conn)
         headers = tuple(request.headers.fields)
         if flow.id in self._framed:
             headers = tuple(field for field in headers if field[0].lower() != b"transfer-encoding")
@@ -128,9 +141,10 @@ class HttpCapture:
 
     def _event(self, item: http.HTTPFlow, /, **fields: Any) -> Transmission:
         client, request = item.client_conn, item.request
+        dialled = (request.host, request.port) if request.host else item.server_conn.address or ("", 0)
         proven = self._config.mode != "sinkhole" and capture.proves_name(client, item.server_conn)
-        target = Target.of(request.host, client.sni or request.pretty_host, proven=proven)
-        return capture.transmission(self._config.app, client, target, port=request.port, **fields)
+        target = Target.of(dialled[0], client.sni or request.pretty_host, proven=proven)
+        return capture.transmission(self._config.app, client, target, port=dialled[1], **fields)
 
     def _release(self, flow_id: str, flow: http.HTTPFlow | None = None) -> None:
         found, _ = self._waiting.pop(flow_id, (None, 0))

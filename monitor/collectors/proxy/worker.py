@@ -36,6 +36,7 @@ from monitor.collectors.proxy import searching, wire
 from monitor.collectors.proxy.addons import Addons, cap_heads, leave_out_work
 from monitor.collectors.proxy.border import Border, CheckedLoop, Neighbours, OfTheApp
 from monitor.collectors.proxy.drain import Drain, Egress
+from monitor.collectors.proxy.leftover import Leftover, keep
 from monitor.collectors.proxy.stage import NO_MEMORY, Stage
 from monitor.collectors.proxy.tls_watch import TlsWatch
 from monitor.collectors.proxy.traffic import HttpCapture, Streams
@@ -127,6 +128,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     master = Master(settings, event_loop=loop)
     master.addons = Addons(master)
     leave_out_work()
+    keep()
     neighbours = Neighbours()
     stage = Stage(config, neighbours, lambda message: wire.send(stdout, message), wire.end_process, search)
     cap_heads(lambda: stage.put(wire.health(config.app, "skipped", {"refused": "head"}, 1)))
@@ -138,7 +140,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         watch = TlsWatch(config.app, stage)
         border = Border(config.app, stage.put, config.allow, passes=not sinkhole, own_ends=config.own_ends)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
-        of_the_app = (watch, HttpCapture(config, stage, flow_file), Streams(config, stage))
+        of_the_app = (watch, HttpCapture(config, stage, flow_file), Streams(config, stage), Leftover(config, stage))
         master.addons.add(
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
             *([Egress(drain)] if sinkhole else []), neighbours, border,
@@ -170,7 +172,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     os._exit(0)  # connections kept open by clients must not delay the end
 
 
-def _sweep(addons: Iterable[TlsWatch | HttpCapture | Streams], *, last: bool = False) -> None:
+def _sweep(addons: Iterable[TlsWatch | HttpCapture | Streams | Leftover], *, last: bool = False) -> None:
     for addon in addons:
         try:
             addon.sweep(last=last)
