@@ -2,6 +2,7 @@
 
 import hashlib
 import queue
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,7 +12,8 @@ import msgspec
 from monitor.base.clock import Lateness, now_us
 from monitor.base.errors import InputError, MonitorError, own_fault, printable
 from monitor.collectors.proxy.tls import ENDED, broken_off
-from monitor.content import Needle, guard
+from monitor.content import Message, Needle, guard
+from monitor.content.decode import examine
 from monitor.events import ApiCall, Connection, Event, HealthDetail, KnownValues, TlsFailure, Transmission, ValueRef
 from monitor.evidence.log import EvidenceLog
 from monitor.evidence.redaction import Vault
@@ -21,6 +23,9 @@ from monitor.session.observe import RawValue, health_of
 
 #: Most events waiting for the log. The agent's credits (2000 per process) stay far below it; any excess is counted.
 WAITING = 50_000
+#: A name whose last label is no number.
+_PUBLIC = re.compile(r"[^.]\.[A-Za-z][\w-]*\.?$")
+_LOCAL = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".home", ".arpa")
 
 
 class Bus:
@@ -156,6 +161,7 @@ class Bus:
             # The path links a request to outgoing traffic and may hold personal values: a keyed hash of it is kept.
             path = values[0].text.partition("?")[0] or "/"
             event = msgspec.structs.replace(event, path_tag=self._vault.tag(RawValue("path", path)))
+        told = self._told_by_name(event) if isinstance(event, Connection) and event.link == "lookup" else None
         kind = str(event.__struct_config__.tag)
         event = self._guard.public(guard.covered(event, self._vault.cover))
         try:
@@ -166,6 +172,20 @@ class Bus:
         self.counts[kind] += 1
         self.lateness.met(event.t)
         self._on_event(event)
+        if told is not None:
+            self._write(told, ())
+
+    def _told_by_name(self, lookup: Connection) -> Transmission | None:
+        """A lookup tells the servers of the domain the whole name: a transmission to it where that holds a known
+        value. Nobody outside is asked about an address, a name without a domain, or one of the local network."""
+        if not _PUBLIC.search(lookup.host) or lookup.host.lower().rstrip(".").endswith(_LOCAL):
+            return None
+        common = {name: getattr(lookup, name) for name in "t err src app pid host".split()}
+        flow, size = f"lookup-{lookup.t}-{lookup.pid}", len(lookup.host)
+        sent = Transmission(**common, flow=flow, port=53, bytes=size, protocol="dns", scheme="dns")
+        matches = examine(self._transforms.searcher, sent, Message())[0].matches
+        found = [match for match in matches if match.certainty == "found"]
+        return msgspec.structs.replace(sent, matches=found) if found else None
 
     def _append_health(self, lost: int, detail: HealthDetail) -> None:
         self.counts["health"] += 1

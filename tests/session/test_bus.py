@@ -11,7 +11,7 @@ import pytest
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, MonitorError, own_fault
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST
-from monitor.events import Event, Health, Lifecycle, Step, TlsFailure, Transmission
+from monitor.events import Connection, Event, Health, Lifecycle, Step, TlsFailure, Transmission
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
 from monitor.evidence.standalone.verify import MAX_LINE
@@ -19,6 +19,7 @@ from monitor.evidence.verify import verify
 from monitor.record.bus import Bus
 from monitor.record.observers import Activity
 from monitor.session.manifest import Session
+from monitor.session.observe import RawValue
 
 APP = "com.example"
 
@@ -147,3 +148,29 @@ def test_a_handshake_that_the_end_of_the_app_broke_off_is_no_refusal(tmp_path: P
     bundle.seal(Session())
     readings = [event.reading for event in read_events(bundle.path) if isinstance(event, TlsFailure)]
     assert readings == ["pinning", "ended", "ended", "pinning", "pinning", "pinning"]
+
+
+def test_a_lookup_of_a_name_that_holds_a_value_sends_it(tmp_path: Path) -> None:
+    """The servers of the name's domain are asked for the whole name; nobody is about an address or a local name."""
+    value = "a3f29c714be05d68"
+    seen: list[Event] = []
+    bus = started(Bundle.create(tmp_path / "b"), seen.append, [])
+    bus.register_values([RawValue("android_id", value)])
+    told = [f"{value}.c09.spy.example", f"{value.upper()}.spy.example."]
+    lawful = [
+        "7c9e6679f7425a1d.cdn.example", "spy.example", value, f"{value}.local", f"{value}.lan.", "192.168.1.5", "",
+        f"{value}.1",
+    ]  # fmt: skip
+    for t, host in enumerate([*told, *lawful], 1):
+        looked = Connection(
+            t=t, err=0, src="hooks:7", app=APP, pid=7, address="", port=0, local_port=0, protocol="dns", host=host,
+            link="lookup", result="failed",
+        )  # fmt: skip
+        bus.emit(looked)
+    bus.close()
+    sent = [event for event in seen if isinstance(event, Transmission)]
+    assert [(event.t, event.protocol, event.src) for event in sent] == [(t, "dns", "hooks:7") for t in (1, 2)]
+    for event in sent:
+        assert event.host.rstrip(".").endswith(".spy.example") and value not in event.host.lower()
+        assert {(match.data_type, match.certainty) for match in event.matches} == {("android_id", "found")}
+        assert all(match.tag for match in event.matches)
