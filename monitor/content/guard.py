@@ -56,6 +56,8 @@ _LABEL, _SEGMENT = re.compile(r"[^.]+"), re.compile(r"[^/]+")
 _PIECES: Final = {"host": _LABEL, "sni": _LABEL, "named": _LABEL, "path": _SEGMENT}
 _SEPARATORS: Final = re.compile(r"[^0-9A-Za-z]+")
 _LONGEST_JOINED: Final = 4_000
+#: Characters that nobody sees: a soft hyphen, zero-width spaces, joiners and marks of direction.
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 def personal(data_type: str, value: str) -> bool:
@@ -215,11 +217,12 @@ def _named(data_type: str, tag: str, text: str) -> list[Needle]:
 
 
 def _variants(text: str) -> list[str]:
-    """The text as is, and with percent-encoding, entities and look-alike characters resolved."""
+    """The text as is, and with percent-encoding, entities and look-alike characters resolved, and without unseen
+    ones."""
     found = [text]
     for _ in range(3):
         before = found[-1]
-        after = unicodedata.normalize("NFKC", html.unescape(urllib.parse.unquote(before)))
+        after = _UNSEEN.sub("", unicodedata.normalize("NFKC", html.unescape(urllib.parse.unquote(before))))
         if after == before:
             break
         found.append(after)

@@ -101,6 +101,8 @@ def _separated(value: str, bare: str) -> Iterator[str]:
         ends = list(itertools.accumulate(sizes))
         parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
         yield from (mark.join(text[part] for part in parts) for mark in marks for text in (bare.lower(), bare.upper()))
+    if mac:  # as code writes it that formats each byte without leading zeros
+        yield ":".join(f"{number:x}" for number in bytes.fromhex(bare))
     if value != bare and not mac and not _UUID.fullmatch(value):
         words = [word for word in SEPARATORS.split(value) if word]
         yield from (mark.join(words) for mark in "-: ")

@@ -453,3 +453,20 @@ def test_every_layer_over_every_spelling_is_found_whatever_stands_around_it(spel
 @pytest.mark.parametrize(("data_type", "hidden"), [("ui_input", True), ("prompt", True), ("sim_op", False)])
 def test_what_a_person_typed_is_hidden_be_it_asked_of_a_machine(data_type: str, hidden: bool) -> None:
     assert personal(data_type, "How do I bake bread 7731") is hidden
+
+
+@pytest.mark.parametrize(
+    ("data_type", "value", "written"),
+    [
+        ("mac", "02:4f:9a:1b:07:3e", "2:4f:9a:1b:7:3e"),
+        ("accounts", "zhang.weiming1985@example.cn", "\u200b".join("zhang.weiming1985@example.cn")),
+        ("accounts", "zhang.weiming1985@example.cn", "zhang.weiming1985\u00ad@example\ufeff.cn"),
+        ("android_id", "a3f29c714be05d68", "a3:f2:9c:71:4b:e0:5d:68"),
+    ],
+)
+def test_spellings_that_look_like_the_value_are_hidden(data_type: str, value: str, written: str) -> None:
+    guard = Guard("a.b")
+    assert written in guard.hide(f"text {written} end")  # before it is known
+    guard.learn([(data_type, "t", value)])
+    assert written not in guard.hide(f"text {written} end")
+    assert guard.hide("a text\u200b of nobody 02:4f:9a:1b:07:3f") == "a text\u200b of nobody 02:4f:9a:1b:07:3f"
