@@ -10,6 +10,7 @@ import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 
+from monitor.content import Needle
 from monitor.events import Transmission
 
 from .conftest import IMEI, Bench, running
@@ -172,3 +173,17 @@ def test_ordinary_traffic_has_an_event_for_each_request(clean: Bench) -> None:
     assert [event.path for event in sorted(clean.kept.sent, key=lambda e: e.path)] == [f"/{n}" for n in range(1, 10)]
     assert [event.bytes for event in clean.kept.sent if event.method == "POST"] == [3, 3]
     assert "partial" not in {event.decoded for event in clean.kept.sent} and clean.kept.failures == []
+
+
+def test_what_is_still_open_at_the_end(tmp_path: Path) -> None:
+    with running(tmp_path) as bench:
+        bench.worker.add_needles([Needle("imei", "t", IMEI)])
+        bench.knows(IMEI)
+        first, second = (bench.tls(bench.tunnel(f"{name}.invalid:443"), f"{name}.invalid") for name in ("a", "b"))
+        first.sendall(b"POST /x HTTP/1.1\r\nHost: a.invalid\r\nContent-Length: 4000\r\n\r\nid=" + SECRET)
+        second.sendall(b"MYPROTO " + SECRET + b"\n")
+        time.sleep(0.5)
+        bench.worker.stop()
+        first.close()
+        second.close()
+    assert {e.host for e in bench.kept.sent if e.matches} == {"a.invalid", "b.invalid"}

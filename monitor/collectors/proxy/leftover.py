@@ -121,6 +121,8 @@ def _unread(one: Any) -> bytes:
     parts = [getattr(one, "monitor_aside", b""), bytes(getattr(one, "recv_buffer", b""))]
     if isinstance(one, Http1Server) and isinstance(one.buf, _Buffer):
         parts += [one.buf.head, one.buf.more, bytes(one.buf)]
+    if isinstance(one, HttpStream):
+        parts.append(bytes(one.request_body_buf))
     if isinstance(one, WebsocketLayer) and hasattr(one, "client_ws"):
         parts += one.client_ws.frame_buf
     undecided = one.events if isinstance(one, layer.NextLayer) and one.layer is None else ()
@@ -151,14 +153,22 @@ class Leftover:
 
     def __init__(self, config: wire.Config, stage: Stage) -> None:
         self._app, self._spool, self._stage = config.app, Path(config.spool), stage
+        self._open: dict[str, connection.Client] = {}
         self._ended: list[tuple[float, connection.Client, list[layer.Layer]]] = []
+
+    def client_connected(self, client: connection.Client) -> None:
+        """It may still be open when the session ends."""
+        self._open[client.id] = client
 
     def client_disconnected(self, client: connection.Client) -> None:
         """Ask the layers when they have settled."""
+        self._open.pop(client.id, None)
         self._ended.append((time.monotonic(), client, _layers(client)))
 
     def sweep(self, *, last: bool = False) -> None:
-        """Report what is left of connections that have ended; ``last``: now."""
+        """Report what is left of connections that have ended; ``last``: of all, now."""
+        for client in list(self._open.values()) if last else ():
+            self.client_disconnected(client)
         settled = time.monotonic() - _SETTLE
         ready, self._ended = (
             [one for one in self._ended if last or one[0] < settled],
