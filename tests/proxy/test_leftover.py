@@ -111,7 +111,7 @@ def test_a_tunnel_that_carries_nothing(clean: Bench, place: str) -> None:
         )
         line.recv(1000)
     event = _found(clean)
-    assert event.port == 443 and (event.method, event.matches[0].path) == (
+    assert (event.port, event.scheme) == (443, "tls") and (event.method, event.matches[0].path) == (
         "CONNECT", "host" if place == "name" else "header.x-id")  # fmt: skip
 
 

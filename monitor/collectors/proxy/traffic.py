@@ -53,9 +53,10 @@ class HttpCapture:
                 self._cut(flow)  # answered early and then abandoned: mitmproxy has no hook for that
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
-        """What a tunnel carries is reported as what it is: of the request for it only a value in it."""
-        event = self._event(flow, t=int(flow.request.timestamp_start * 1e6), flow=flow.id, method="CONNECT",
-                            protocol="tcp", scheme="tcp")  # fmt: skip
+        """What a tunnel carries is reported as what it is: of the request for it only a value in it. It is not called
+        cleartext: without this proxy it would not be sent."""
+        t = int(flow.request.timestamp_start * 1e6)
+        event = self._event(flow, t=t, flow=flow.id, method="CONNECT", protocol="tcp", scheme="tls")
         message = capture.request_message(flow.request, tuple(flow.request.headers.fields), b"")
         self._stage.put(Capture(event, message, quiet=True))
         leftover.accounted(flow.client_conn)
