@@ -285,7 +285,7 @@ BANNER = "We value your privacy. We and our 142 partners process personal data s
 def banner(then: str) -> World:
     """A page with a notice over it that is refused on its second layer only."""
     layer = screen("#Your choices.", switch("Analytics", 2, on=True), switch("Marketing", 3, on=True), "Save choices")
-    page = screen("#Recipes", "Sign in", BANNER, "Manage options", "Accept all")
+    page = screen("#Recipes", "Sign in", "Settings", BANNER, "Manage options", "Accept all")
     moves = {
         (HOME, "Accept all"): "main", (HOME, "Manage options"): "layer", ("layer", "Save choices"): "main",
         (HOME, "Sign in"): "account",

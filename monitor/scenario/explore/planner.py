@@ -242,7 +242,7 @@ class Planner:
             chosen = [c for c, _ in allowed if reading.of(c).says == "reject" and place.tried[c] < _ANSWERS]
         layers = [c for c, _ in allowed if reading.of(c).layer and c in place.open]
         if not chosen and wish == "refuse" and layers:
-            return self._tap(sight, layers[0], "second_layer", wish)
+            return self._tap(sight, layers[-1], "second_layer", wish)  # what asks is drawn over what was there
         if not chosen:
             return None
 
