@@ -12,8 +12,8 @@ from bench.fuzz_parsers import Parser, parsers, sealed
 NAMES = (
     "declaration", "scenario", "rule", "catalogue", "list of recipients", "baseline", "identifiers", "HAR", "flow file",
     "body", "policy", "two lists", "workbook", "list of SDKs", "data safety", "privacy manifest", "library", "app",
-    "binary XML", "agent's messages", "device's log", "device's dumps", "screen", "journal", "key", "statement",
-    "time-stamp", "event", "manifest of a session",
+    "binary XML", "agent's messages", "device's log", "device's log in binary", "device's dumps", "screen",
+    "journal", "key", "statement", "time-stamp", "event", "manifest of a session",
 )  # fmt: skip
 
 
