@@ -69,6 +69,8 @@ class Hand:
 def by_hand(page: Any, place: Path) -> None:
     """What the quick start does, step for step."""
     hand = Hand(page)
+    # The script waits until the app is quiet: what it sends at its start is not sent after the refusal.
+    until(page, "document.body.textContent.includes('img.shop.example.cn')", PATIENCE_S)
     hand.touch("不同意")
     hand.mark("[data-state=denied]")
     for _ in range(3):
