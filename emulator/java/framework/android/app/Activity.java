@@ -464,6 +464,11 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     }
     public void unregisterActivityLifecycleCallbacks(Application.ActivityLifecycleCallbacks one) { mApplication.unregisterActivityLifecycleCallbacks(new OneActivity(this, one)); }
 
+    /** Told of screenshots of the activity. */
+    public interface ScreenCaptureCallback {
+        void onScreenCaptured();
+    }
+
     /** Callbacks of one activity only. */
     private static final class OneActivity implements Application.ActivityLifecycleCallbacks {
         private final Activity of;

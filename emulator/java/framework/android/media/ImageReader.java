@@ -65,8 +65,8 @@ public class ImageReader implements AutoCloseable {
     }
     public Image acquireLatestImage() {
         synchronized (waiting) {
-            Image last = waiting.pollLast();
-            waiting.clear();
+            Image last = acquireNextImage();
+            while (!waiting.isEmpty()) last = waiting.poll();
             return last;
         }
     }

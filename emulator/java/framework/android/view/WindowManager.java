@@ -3,6 +3,10 @@ package android.view;
 import android.os.IBinder;
 
 public interface WindowManager extends ViewManager {
+    int SCREEN_RECORDING_STATE_NOT_VISIBLE = 0;
+
+    int addScreenRecordingCallback(java.util.concurrent.Executor executor, java.util.function.Consumer<Integer> callback);
+    void removeScreenRecordingCallback(java.util.function.Consumer<Integer> callback);
     Display getDefaultDisplay();
 
     void removeViewImmediate(View view);

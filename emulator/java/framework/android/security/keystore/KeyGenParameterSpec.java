@@ -46,6 +46,8 @@ public final class KeyGenParameterSpec implements AlgorithmParameterSpec {
         public Builder setUnlockedDeviceRequired(boolean required) { return this; }
         public Builder setKeyValidityStart(Date start) { return this; }
         public Builder setKeyValidityEnd(Date end) { return this; }
+        public Builder setAttestationChallenge(byte[] challenge) { return this; }
+        public Builder setDevicePropertiesAttestationIncluded(boolean included) { return this; }
         public KeyGenParameterSpec build() { return new KeyGenParameterSpec(this); }
     }
 }

@@ -3,6 +3,12 @@ package androidx.activity.result.contract;
 
 @SuppressWarnings({"rawtypes", "unused"})
 public class ActivityResultContracts {
+    public static class PickContact {
+        public android.content.Intent createIntent(android.content.Context a0, java.lang.Void a1) { return standin.Canary.give("pick_contact.create_intent", "contacts", "androidx.activity.result.contract.ActivityResultContracts$PickContact", "createIntent", android.content.Intent.class); }
+    }
+    public static class PickVisualMedia {
+        public android.content.Intent createIntent(android.content.Context a0, androidx.activity.result.PickVisualMediaRequest a1) { return standin.Canary.give("pick_visual_media.create_intent", "media", "androidx.activity.result.contract.ActivityResultContracts$PickVisualMedia", "createIntent", android.content.Intent.class); }
+    }
     public static class RequestMultiplePermissions {
         public android.content.Intent createIntent(android.content.Context a0, java.lang.Object a1) { return standin.Canary.give("activity_result_contracts_request_multiple_permissions.create_intent", "permission", "androidx.activity.result.contract.ActivityResultContracts$RequestMultiplePermissions", "createIntent", android.content.Intent.class); }
         public android.content.Intent createIntent(android.content.Context a0, java.lang.String[] a1) { return standin.Canary.give("activity_result_contracts_request_multiple_permissions.create_intent", "permission", "androidx.activity.result.contract.ActivityResultContracts$RequestMultiplePermissions", "createIntent", android.content.Intent.class); }

@@ -14,6 +14,10 @@ final class Accounts {
         content_resolver_get_current_sync();
         content_resolver_get_current_syncs();
         telecom_manager_get_call_capable_phone_accounts();
+        google_sign_in_get_last_signed_in_account();
+        google_sign_in_account_get_email();
+        google_sign_in_account_get_id();
+        credential_manager_impl_get_credential_async();
     }
 
     private static void credential_manager_get_credential() {
@@ -54,5 +58,25 @@ final class Accounts {
     private static void telecom_manager_get_call_capable_phone_accounts() {
         Out.call("telecom_manager.get_call_capable_phone_accounts", "direct", () -> { return ((android.telecom.TelecomManager) Make.of("android.telecom.TelecomManager")).getCallCapablePhoneAccounts(); });
         Out.call("telecom_manager.get_call_capable_phone_accounts", "reflection", () -> Out.reflect(Make.of("android.telecom.TelecomManager"), "android.telecom.TelecomManager", "getCallCapablePhoneAccounts", new String[] {}, new Object[] {}));
+    }
+
+    private static void google_sign_in_get_last_signed_in_account() {
+        Out.call("google_sign_in.get_last_signed_in_account", "direct", () -> { return com.google.android.gms.auth.api.signin.GoogleSignIn.getLastSignedInAccount(Make.activity); });
+        Out.call("google_sign_in.get_last_signed_in_account", "reflection", () -> Out.reflect(null, "com.google.android.gms.auth.api.signin.GoogleSignIn", "getLastSignedInAccount", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
+    }
+
+    private static void google_sign_in_account_get_email() {
+        Out.call("google_sign_in_account.get_email", "direct", () -> { return ((com.google.android.gms.auth.api.signin.GoogleSignInAccount) Make.of("com.google.android.gms.auth.api.signin.GoogleSignInAccount")).getEmail(); });
+        Out.call("google_sign_in_account.get_email", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.auth.api.signin.GoogleSignInAccount"), "com.google.android.gms.auth.api.signin.GoogleSignInAccount", "getEmail", new String[] {}, new Object[] {}));
+    }
+
+    private static void google_sign_in_account_get_id() {
+        Out.call("google_sign_in_account.get_id", "direct", () -> { return ((com.google.android.gms.auth.api.signin.GoogleSignInAccount) Make.of("com.google.android.gms.auth.api.signin.GoogleSignInAccount")).getId(); });
+        Out.call("google_sign_in_account.get_id", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.auth.api.signin.GoogleSignInAccount"), "com.google.android.gms.auth.api.signin.GoogleSignInAccount", "getId", new String[] {}, new Object[] {}));
+    }
+
+    private static void credential_manager_impl_get_credential_async() {
+        Out.call("credential_manager_impl.get_credential_async", "direct", () -> { ((androidx.credentials.CredentialManagerImpl) Make.of("androidx.credentials.CredentialManagerImpl")).getCredentialAsync(Make.activity, (androidx.credentials.GetCredentialRequest) null, (android.os.CancellationSignal) null, (java.util.concurrent.Executor) Runnable::run, (androidx.credentials.CredentialManagerCallback) null); return Out.VOID; });
+        Out.call("credential_manager_impl.get_credential_async", "reflection", () -> Out.reflect(Make.of("androidx.credentials.CredentialManagerImpl"), "androidx.credentials.CredentialManagerImpl", "getCredentialAsync", new String[] {"android.content.Context", "androidx.credentials.GetCredentialRequest", "android.os.CancellationSignal", "java.util.concurrent.Executor", "androidx.credentials.CredentialManagerCallback"}, new Object[] {Make.activity, null, null, (java.util.concurrent.Executor) Runnable::run, null}));
     }
 }

@@ -6,7 +6,12 @@ final class All {
         "android.net.http.UrlRequestImpl",
         "android.ranging.RangingSession_CallbackImpl",
         "androidx.activity.result.ActivityResultLauncherImpl",
+        "androidx.health.connect.client.HealthConnectClientImpl",
+        "com.google.android.gms.auth.api.identity.SignInClientImpl",
+        "com.google.android.gms.auth.api.phone.SmsRetrieverClientImpl",
         "com.google.android.gms.location.ActivityRecognitionClientImpl",
+        "com.google.android.gms.location.GeofencingClientImpl",
+        "com.google.android.gms.nearby.connection.ConnectionsClientImpl",
         "com.google.android.ump.ConsentInformationImpl",
         "com.huawei.hmf.tasks.TaskImpl",
     };

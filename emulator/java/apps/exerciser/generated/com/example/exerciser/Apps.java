@@ -43,6 +43,8 @@ final class Apps {
         network_stats_manager_query_summary();
         apps_get_installed_modules();
         apps_get_installer_package_name();
+        usage_stats_query_and_aggregate();
+        app_function_manager_execute_app_function();
     }
 
     private static void apps_installed_packages() {
@@ -206,5 +208,15 @@ final class Apps {
 
     private static void apps_get_installer_package_name() {
         Out.call("apps.get_installer_package_name", "reflection", () -> Out.reflect(Make.of("android.app.ApplicationPackageManager"), "android.app.ApplicationPackageManager", "getInstallerPackageName", new String[] {"java.lang.String"}, new Object[] {"canary"}));
+    }
+
+    private static void usage_stats_query_and_aggregate() {
+        Out.call("usage_stats.query_and_aggregate", "direct", () -> { return ((android.app.usage.UsageStatsManager) Make.of("android.app.usage.UsageStatsManager")).queryAndAggregateUsageStats(1L, 1L); });
+        Out.call("usage_stats.query_and_aggregate", "reflection", () -> Out.reflect(Make.of("android.app.usage.UsageStatsManager"), "android.app.usage.UsageStatsManager", "queryAndAggregateUsageStats", new String[] {"long", "long"}, new Object[] {1L, 1L}));
+    }
+
+    private static void app_function_manager_execute_app_function() {
+        Out.call("app_function_manager.execute_app_function", "direct", () -> { ((android.app.appfunctions.AppFunctionManager) Make.of("android.app.appfunctions.AppFunctionManager")).executeAppFunction((android.app.appfunctions.ExecuteAppFunctionRequest) null, (java.util.concurrent.Executor) Runnable::run, (android.os.CancellationSignal) null, (android.os.OutcomeReceiver) null); return Out.VOID; });
+        Out.call("app_function_manager.execute_app_function", "reflection", () -> Out.reflect(Make.of("android.app.appfunctions.AppFunctionManager"), "android.app.appfunctions.AppFunctionManager", "executeAppFunction", new String[] {"android.app.appfunctions.ExecuteAppFunctionRequest", "java.util.concurrent.Executor", "android.os.CancellationSignal", "android.os.OutcomeReceiver"}, new Object[] {null, (java.util.concurrent.Executor) Runnable::run, null, null}));
     }
 }

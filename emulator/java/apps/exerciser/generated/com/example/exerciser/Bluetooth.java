@@ -20,6 +20,8 @@ final class Bluetooth {
         gatt_read_characteristic();
         gatt_callback_on_characteristic_read();
         gatt_callback_on_characteristic_changed();
+        bluetooth_socket_connect();
+        scan_record_get_bytes();
     }
 
     private static void bluetooth_device_create_bond() {
@@ -90,5 +92,15 @@ final class Bluetooth {
     private static void gatt_callback_on_characteristic_changed() {
         Out.call("gatt_callback.on_characteristic_changed", "direct", () -> { ((android.bluetooth.BluetoothGattCallback) Make.of("android.bluetooth.BluetoothGattCallback")).onCharacteristicChanged(null, Make.pulse()); return Out.VOID; });
         Out.call("gatt_callback.on_characteristic_changed", "reflection", () -> Out.reflect(Make.of("android.bluetooth.BluetoothGattCallback"), "android.bluetooth.BluetoothGattCallback", "onCharacteristicChanged", new String[] {"android.bluetooth.BluetoothGatt", "android.bluetooth.BluetoothGattCharacteristic"}, new Object[] {null, Make.pulse()}));
+    }
+
+    private static void bluetooth_socket_connect() {
+        Out.call("bluetooth_socket.connect", "direct", () -> { ((android.bluetooth.BluetoothSocket) Make.of("android.bluetooth.BluetoothSocket")).connect(); return Out.VOID; });
+        Out.call("bluetooth_socket.connect", "reflection", () -> Out.reflect(Make.of("android.bluetooth.BluetoothSocket"), "android.bluetooth.BluetoothSocket", "connect", new String[] {}, new Object[] {}));
+    }
+
+    private static void scan_record_get_bytes() {
+        Out.call("scan_record.get_bytes", "direct", () -> { return ((android.bluetooth.le.ScanRecord) Make.of("android.bluetooth.le.ScanRecord")).getBytes(); });
+        Out.call("scan_record.get_bytes", "reflection", () -> Out.reflect(Make.of("android.bluetooth.le.ScanRecord"), "android.bluetooth.le.ScanRecord", "getBytes", new String[] {}, new Object[] {}));
     }
 }

@@ -27,6 +27,9 @@ final class CameraMic {
         media_recorder_release();
         camera_release();
         camera_device_close();
+        image_reader_acquire_latest_image();
+        image_reader_acquire_next_image();
+        process_camera_provider_bind_to_lifecycle();
     }
 
     private static void camera_open() {
@@ -130,5 +133,20 @@ final class CameraMic {
 
     private static void camera_device_close() {
         Out.call("camera_device.close", "reflection", () -> Out.reflect(Make.of("android.hardware.camera2.impl.CameraDeviceImpl"), "android.hardware.camera2.impl.CameraDeviceImpl", "close", new String[] {}, new Object[] {}));
+    }
+
+    private static void image_reader_acquire_latest_image() {
+        Out.call("image_reader.acquire_latest_image", "direct", () -> { return ((android.media.ImageReader) android.media.ImageReader.newInstance(4, 4, 1, 2)).acquireLatestImage(); });
+        Out.call("image_reader.acquire_latest_image", "reflection", () -> Out.reflect(android.media.ImageReader.newInstance(4, 4, 1, 2), "android.media.ImageReader", "acquireLatestImage", new String[] {}, new Object[] {}));
+    }
+
+    private static void image_reader_acquire_next_image() {
+        Out.call("image_reader.acquire_next_image", "direct", () -> { return ((android.media.ImageReader) android.media.ImageReader.newInstance(4, 4, 1, 2)).acquireNextImage(); });
+        Out.call("image_reader.acquire_next_image", "reflection", () -> Out.reflect(android.media.ImageReader.newInstance(4, 4, 1, 2), "android.media.ImageReader", "acquireNextImage", new String[] {}, new Object[] {}));
+    }
+
+    private static void process_camera_provider_bind_to_lifecycle() {
+        Out.call("process_camera_provider.bind_to_lifecycle", "direct", () -> { return ((androidx.camera.lifecycle.ProcessCameraProvider) Make.of("androidx.camera.lifecycle.ProcessCameraProvider")).bindToLifecycle((androidx.lifecycle.LifecycleOwner) null, (androidx.camera.core.CameraSelector) null, (androidx.camera.core.UseCase[]) null); });
+        Out.call("process_camera_provider.bind_to_lifecycle", "reflection", () -> Out.reflect(Make.of("androidx.camera.lifecycle.ProcessCameraProvider"), "androidx.camera.lifecycle.ProcessCameraProvider", "bindToLifecycle", new String[] {"androidx.lifecycle.LifecycleOwner", "androidx.camera.core.CameraSelector", "androidx.camera.core.UseCase[]"}, new Object[] {null, null, null}));
     }
 }

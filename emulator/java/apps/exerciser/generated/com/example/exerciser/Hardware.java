@@ -29,6 +29,10 @@ final class Hardware {
         input_method_manager_get_enabled_input_method_list();
         web_settings_get_default_user_agent();
         web_settings_get_user_agent_string();
+        key_gen_parameter_spec_set_attestation_challenge();
+        key_gen_parameter_spec_set_device_properties_attestation();
+        integrity_manager_factory_create();
+        integrity_manager_factory_create_standard();
     }
 
     private static void activity_manager_get_device_configuration_info() {
@@ -143,5 +147,25 @@ final class Hardware {
     private static void web_settings_get_user_agent_string() {
         Out.call("web_settings.get_user_agent_string", "direct", () -> { return ((android.webkit.WebSettings) Make.of("com.android.webview.chromium.ContentSettingsAdapter")).getUserAgentString(); });
         Out.call("web_settings.get_user_agent_string", "reflection", () -> Out.reflect(Make.of("com.android.webview.chromium.ContentSettingsAdapter"), "android.webkit.WebSettings", "getUserAgentString", new String[] {}, new Object[] {}));
+    }
+
+    private static void key_gen_parameter_spec_set_attestation_challenge() {
+        Out.call("key_gen_parameter_spec.set_attestation_challenge", "direct", () -> { return ((android.security.keystore.KeyGenParameterSpec.Builder) new android.security.keystore.KeyGenParameterSpec.Builder("key", 4)).setAttestationChallenge(new byte[1]); });
+        Out.call("key_gen_parameter_spec.set_attestation_challenge", "reflection", () -> Out.reflect(new android.security.keystore.KeyGenParameterSpec.Builder("key", 4), "android.security.keystore.KeyGenParameterSpec$Builder", "setAttestationChallenge", new String[] {"byte[]"}, new Object[] {new byte[1]}));
+    }
+
+    private static void key_gen_parameter_spec_set_device_properties_attestation() {
+        Out.call("key_gen_parameter_spec.set_device_properties_attestation", "direct", () -> { return ((android.security.keystore.KeyGenParameterSpec.Builder) new android.security.keystore.KeyGenParameterSpec.Builder("key", 4)).setDevicePropertiesAttestationIncluded(true); });
+        Out.call("key_gen_parameter_spec.set_device_properties_attestation", "reflection", () -> Out.reflect(new android.security.keystore.KeyGenParameterSpec.Builder("key", 4), "android.security.keystore.KeyGenParameterSpec$Builder", "setDevicePropertiesAttestationIncluded", new String[] {"boolean"}, new Object[] {true}));
+    }
+
+    private static void integrity_manager_factory_create() {
+        Out.call("integrity_manager_factory.create", "direct", () -> { return com.google.android.play.core.integrity.IntegrityManagerFactory.create(Make.activity); });
+        Out.call("integrity_manager_factory.create", "reflection", () -> Out.reflect(null, "com.google.android.play.core.integrity.IntegrityManagerFactory", "create", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
+    }
+
+    private static void integrity_manager_factory_create_standard() {
+        Out.call("integrity_manager_factory.create_standard", "direct", () -> { return com.google.android.play.core.integrity.IntegrityManagerFactory.createStandard(Make.activity); });
+        Out.call("integrity_manager_factory.create_standard", "reflection", () -> Out.reflect(null, "com.google.android.play.core.integrity.IntegrityManagerFactory", "createStandard", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
     }
 }

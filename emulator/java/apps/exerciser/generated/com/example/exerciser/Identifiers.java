@@ -81,6 +81,15 @@ final class Identifiers {
         telephony_get_sim_state();
         telephony_get_data_network_type();
         telephony_get_call_state();
+        app_set_id_manager_get_app_set_id();
+        platform_app_set_id_get_id();
+        ad_selection_manager_select_ads();
+        protected_signals_manager_update_signals();
+        sms_retriever_get_client();
+        sms_retriever_client_start_sms_user_consent();
+        identity_get_sign_in_client();
+        sign_in_client_get_phone_number_hint_intent();
+        sign_in_client_get_phone_number_from_intent();
     }
 
     private static void telephony_get_device_id() {
@@ -455,5 +464,50 @@ final class Identifiers {
     private static void telephony_get_call_state() {
         Out.call("telephony.get_call_state", "direct", () -> { return ((android.telephony.TelephonyManager) Make.of("android.telephony.TelephonyManager")).getCallState(); });
         Out.call("telephony.get_call_state", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyManager"), "android.telephony.TelephonyManager", "getCallState", new String[] {}, new Object[] {}));
+    }
+
+    private static void app_set_id_manager_get_app_set_id() {
+        Out.call("app_set_id_manager.get_app_set_id", "direct", () -> { ((android.adservices.appsetid.AppSetIdManager) Make.of("android.adservices.appsetid.AppSetIdManager")).getAppSetId((java.util.concurrent.Executor) Runnable::run, (android.os.OutcomeReceiver) null); return Out.VOID; });
+        Out.call("app_set_id_manager.get_app_set_id", "reflection", () -> Out.reflect(Make.of("android.adservices.appsetid.AppSetIdManager"), "android.adservices.appsetid.AppSetIdManager", "getAppSetId", new String[] {"java.util.concurrent.Executor", "android.os.OutcomeReceiver"}, new Object[] {(java.util.concurrent.Executor) Runnable::run, null}));
+    }
+
+    private static void platform_app_set_id_get_id() {
+        Out.call("platform_app_set_id.get_id", "direct", () -> { return ((android.adservices.appsetid.AppSetId) Make.of("android.adservices.appsetid.AppSetId")).getId(); });
+        Out.call("platform_app_set_id.get_id", "reflection", () -> Out.reflect(Make.of("android.adservices.appsetid.AppSetId"), "android.adservices.appsetid.AppSetId", "getId", new String[] {}, new Object[] {}));
+    }
+
+    private static void ad_selection_manager_select_ads() {
+        Out.call("ad_selection_manager.select_ads", "direct", () -> { ((android.adservices.adselection.AdSelectionManager) Make.of("android.adservices.adselection.AdSelectionManager")).selectAds((android.adservices.adselection.AdSelectionConfig) null, (java.util.concurrent.Executor) Runnable::run, (android.os.OutcomeReceiver) null); return Out.VOID; });
+        Out.call("ad_selection_manager.select_ads", "reflection", () -> Out.reflect(Make.of("android.adservices.adselection.AdSelectionManager"), "android.adservices.adselection.AdSelectionManager", "selectAds", new String[] {"android.adservices.adselection.AdSelectionConfig", "java.util.concurrent.Executor", "android.os.OutcomeReceiver"}, new Object[] {null, (java.util.concurrent.Executor) Runnable::run, null}));
+    }
+
+    private static void protected_signals_manager_update_signals() {
+        Out.call("protected_signals_manager.update_signals", "direct", () -> { ((android.adservices.signals.ProtectedSignalsManager) Make.of("android.adservices.signals.ProtectedSignalsManager")).updateSignals((android.adservices.signals.UpdateSignalsRequest) null, (java.util.concurrent.Executor) Runnable::run, (android.os.OutcomeReceiver) null); return Out.VOID; });
+        Out.call("protected_signals_manager.update_signals", "reflection", () -> Out.reflect(Make.of("android.adservices.signals.ProtectedSignalsManager"), "android.adservices.signals.ProtectedSignalsManager", "updateSignals", new String[] {"android.adservices.signals.UpdateSignalsRequest", "java.util.concurrent.Executor", "android.os.OutcomeReceiver"}, new Object[] {null, (java.util.concurrent.Executor) Runnable::run, null}));
+    }
+
+    private static void sms_retriever_get_client() {
+        Out.call("sms_retriever.get_client", "direct", () -> { return com.google.android.gms.auth.api.phone.SmsRetriever.getClient(Make.activity); });
+        Out.call("sms_retriever.get_client", "reflection", () -> Out.reflect(null, "com.google.android.gms.auth.api.phone.SmsRetriever", "getClient", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
+    }
+
+    private static void sms_retriever_client_start_sms_user_consent() {
+        Out.call("sms_retriever_client.start_sms_user_consent", "direct", () -> { return ((com.google.android.gms.auth.api.phone.SmsRetrieverClient) Make.of("com.google.android.gms.auth.api.phone.SmsRetrieverClient")).startSmsUserConsent("canary"); });
+        Out.call("sms_retriever_client.start_sms_user_consent", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.auth.api.phone.SmsRetrieverClient"), "com.google.android.gms.auth.api.phone.SmsRetrieverClient", "startSmsUserConsent", new String[] {"java.lang.String"}, new Object[] {"canary"}));
+    }
+
+    private static void identity_get_sign_in_client() {
+        Out.call("identity.get_sign_in_client", "direct", () -> { return com.google.android.gms.auth.api.identity.Identity.getSignInClient(Make.activity); });
+        Out.call("identity.get_sign_in_client", "reflection", () -> Out.reflect(null, "com.google.android.gms.auth.api.identity.Identity", "getSignInClient", new String[] {"android.app.Activity"}, new Object[] {Make.activity}));
+    }
+
+    private static void sign_in_client_get_phone_number_hint_intent() {
+        Out.call("sign_in_client.get_phone_number_hint_intent", "direct", () -> { return ((com.google.android.gms.auth.api.identity.SignInClient) Make.of("com.google.android.gms.auth.api.identity.SignInClient")).getPhoneNumberHintIntent((com.google.android.gms.auth.api.identity.GetPhoneNumberHintIntentRequest) null); });
+        Out.call("sign_in_client.get_phone_number_hint_intent", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.auth.api.identity.SignInClient"), "com.google.android.gms.auth.api.identity.SignInClient", "getPhoneNumberHintIntent", new String[] {"com.google.android.gms.auth.api.identity.GetPhoneNumberHintIntentRequest"}, new Object[] {null}));
+    }
+
+    private static void sign_in_client_get_phone_number_from_intent() {
+        Out.call("sign_in_client.get_phone_number_from_intent", "direct", () -> { return ((com.google.android.gms.auth.api.identity.SignInClient) Make.of("com.google.android.gms.auth.api.identity.SignInClient")).getPhoneNumberFromIntent(Make.intent()); });
+        Out.call("sign_in_client.get_phone_number_from_intent", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.auth.api.identity.SignInClient"), "com.google.android.gms.auth.api.identity.SignInClient", "getPhoneNumberFromIntent", new String[] {"android.content.Intent"}, new Object[] {Make.intent()}));
     }
 }

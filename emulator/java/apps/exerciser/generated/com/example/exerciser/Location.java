@@ -54,6 +54,8 @@ final class Location {
         location_fused_location_provider_client_get_last_location();
         location_fused_location_provider_client_request_location_updates();
         tencent_location_manager_request_location_updates();
+        location_services_get_geofencing_client();
+        geofencing_client_add_geofences();
     }
 
     private static void location_last_known() {
@@ -293,5 +295,15 @@ final class Location {
     private static void tencent_location_manager_request_location_updates() {
         Out.call("tencent_location_manager.request_location_updates", "direct", () -> { return ((com.tencent.map.geolocation.TencentLocationManager) Make.of("com.tencent.map.geolocation.TencentLocationManager")).requestLocationUpdates((com.tencent.map.geolocation.TencentLocationRequest) null, (com.tencent.map.geolocation.TencentLocationListener) null); });
         Out.call("tencent_location_manager.request_location_updates", "reflection", () -> Out.reflect(Make.of("com.tencent.map.geolocation.TencentLocationManager"), "com.tencent.map.geolocation.TencentLocationManager", "requestLocationUpdates", new String[] {"com.tencent.map.geolocation.TencentLocationRequest", "com.tencent.map.geolocation.TencentLocationListener"}, new Object[] {null, null}));
+    }
+
+    private static void location_services_get_geofencing_client() {
+        Out.call("location_services.get_geofencing_client", "direct", () -> { return com.google.android.gms.location.LocationServices.getGeofencingClient(Make.activity); });
+        Out.call("location_services.get_geofencing_client", "reflection", () -> Out.reflect(null, "com.google.android.gms.location.LocationServices", "getGeofencingClient", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
+    }
+
+    private static void geofencing_client_add_geofences() {
+        Out.call("geofencing_client.add_geofences", "direct", () -> { return ((com.google.android.gms.location.GeofencingClient) Make.of("com.google.android.gms.location.GeofencingClient")).addGeofences((com.google.android.gms.location.GeofencingRequest) null, Make.pending()); });
+        Out.call("geofencing_client.add_geofences", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.location.GeofencingClient"), "com.google.android.gms.location.GeofencingClient", "addGeofences", new String[] {"com.google.android.gms.location.GeofencingRequest", "android.app.PendingIntent"}, new Object[] {null, Make.pending()}));
     }
 }

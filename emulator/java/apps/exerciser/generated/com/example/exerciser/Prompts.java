@@ -20,6 +20,8 @@ final class Prompts {
         app_activity_compat_request_permissions();
         fragment_on_request_permissions_result();
         app_fragment_request_permissions();
+        activity_register_screen_capture_callback();
+        window_manager_add_screen_recording_callback();
     }
 
     private static void permission_request() {
@@ -87,5 +89,15 @@ final class Prompts {
     private static void app_fragment_request_permissions() {
         Out.call("app_fragment.request_permissions", "direct", () -> { ((androidx.fragment.app.Fragment) Make.of("androidx.fragment.app.Fragment")).requestPermissions(new String[] {"canary"}, 1); return Out.VOID; });
         Out.call("app_fragment.request_permissions", "reflection", () -> Out.reflect(Make.of("androidx.fragment.app.Fragment"), "androidx.fragment.app.Fragment", "requestPermissions", new String[] {"java.lang.String[]", "int"}, new Object[] {new String[] {"canary"}, 1}));
+    }
+
+    private static void activity_register_screen_capture_callback() {
+        Out.call("activity.register_screen_capture_callback", "direct", () -> { ((android.app.Activity) Make.of("android.app.Activity")).registerScreenCaptureCallback((java.util.concurrent.Executor) Runnable::run, (android.app.Activity.ScreenCaptureCallback) null); return Out.VOID; });
+        Out.call("activity.register_screen_capture_callback", "reflection", () -> Out.reflect(Make.of("android.app.Activity"), "android.app.Activity", "registerScreenCaptureCallback", new String[] {"java.util.concurrent.Executor", "android.app.Activity$ScreenCaptureCallback"}, new Object[] {(java.util.concurrent.Executor) Runnable::run, null}));
+    }
+
+    private static void window_manager_add_screen_recording_callback() {
+        Out.call("window_manager.add_screen_recording_callback", "direct", () -> { return ((android.view.WindowManager) Make.of("android.view.WindowManagerImpl")).addScreenRecordingCallback((java.util.concurrent.Executor) Runnable::run, (java.util.function.Consumer) Callbacks::none); });
+        Out.call("window_manager.add_screen_recording_callback", "reflection", () -> Out.reflect(Make.of("android.view.WindowManagerImpl"), "android.view.WindowManager", "addScreenRecordingCallback", new String[] {"java.util.concurrent.Executor", "java.util.function.Consumer"}, new Object[] {(java.util.concurrent.Executor) Runnable::run, (java.util.function.Consumer) Callbacks::none}));
     }
 }

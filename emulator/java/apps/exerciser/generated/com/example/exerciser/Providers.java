@@ -56,6 +56,12 @@ final class Providers {
         sms_manager_send_text_message_with_self_permissions();
         sms_manager_send_text_message_without_persisting();
         sms_message_create_from_pdu();
+        documents_contract_get_document_thumbnail();
+        pick_visual_media_create_intent();
+        pick_contact_create_intent();
+        sqlite_database_insert_with_on_conflict();
+        sqlite_database_update_with_on_conflict();
+        context_open_file_output();
     }
 
     private static void content_query() {
@@ -295,5 +301,34 @@ final class Providers {
     private static void sms_message_create_from_pdu() {
         Out.call("sms_message.create_from_pdu", "direct", () -> { return android.telephony.SmsMessage.createFromPdu(new byte[] {1, 2, 3}); });
         Out.call("sms_message.create_from_pdu", "reflection", () -> Out.reflect(null, "android.telephony.SmsMessage", "createFromPdu", new String[] {"byte[]"}, new Object[] {new byte[] {1, 2, 3}}));
+    }
+
+    private static void documents_contract_get_document_thumbnail() {
+        Out.call("documents_contract.get_document_thumbnail", "direct", () -> { return android.provider.DocumentsContract.getDocumentThumbnail(Make.activity.getContentResolver(), Make.uri(), (android.graphics.Point) null, (android.os.CancellationSignal) null); });
+        Out.call("documents_contract.get_document_thumbnail", "reflection", () -> Out.reflect(null, "android.provider.DocumentsContract", "getDocumentThumbnail", new String[] {"android.content.ContentResolver", "android.net.Uri", "android.graphics.Point", "android.os.CancellationSignal"}, new Object[] {Make.activity.getContentResolver(), Make.uri(), null, null}));
+    }
+
+    private static void pick_visual_media_create_intent() {
+        Out.call("pick_visual_media.create_intent", "direct", () -> { return ((androidx.activity.result.contract.ActivityResultContracts.PickVisualMedia) Make.of("androidx.activity.result.contract.ActivityResultContracts$PickVisualMedia")).createIntent(Make.activity, (androidx.activity.result.PickVisualMediaRequest) null); });
+        Out.call("pick_visual_media.create_intent", "reflection", () -> Out.reflect(Make.of("androidx.activity.result.contract.ActivityResultContracts$PickVisualMedia"), "androidx.activity.result.contract.ActivityResultContracts$PickVisualMedia", "createIntent", new String[] {"android.content.Context", "androidx.activity.result.PickVisualMediaRequest"}, new Object[] {Make.activity, null}));
+    }
+
+    private static void pick_contact_create_intent() {
+        Out.call("pick_contact.create_intent", "direct", () -> { return ((androidx.activity.result.contract.ActivityResultContracts.PickContact) Make.of("androidx.activity.result.contract.ActivityResultContracts$PickContact")).createIntent(Make.activity, (java.lang.Void) null); });
+        Out.call("pick_contact.create_intent", "reflection", () -> Out.reflect(Make.of("androidx.activity.result.contract.ActivityResultContracts$PickContact"), "androidx.activity.result.contract.ActivityResultContracts$PickContact", "createIntent", new String[] {"android.content.Context", "java.lang.Void"}, new Object[] {Make.activity, null}));
+    }
+
+    private static void sqlite_database_insert_with_on_conflict() {
+        Out.call("sqlite_database.insert_with_on_conflict", "direct", () -> { return ((android.database.sqlite.SQLiteDatabase) Make.table()).insertWithOnConflict("kept", null, Make.row(), 0); });
+        Out.call("sqlite_database.insert_with_on_conflict", "reflection", () -> Out.reflect(Make.table(), "android.database.sqlite.SQLiteDatabase", "insertWithOnConflict", new String[] {"java.lang.String", "java.lang.String", "android.content.ContentValues", "int"}, new Object[] {"kept", null, Make.row(), 0}));
+    }
+
+    private static void sqlite_database_update_with_on_conflict() {
+        Out.call("sqlite_database.update_with_on_conflict", "direct", () -> { return ((android.database.sqlite.SQLiteDatabase) Make.table()).updateWithOnConflict("kept", Make.row(), null, null, 0); });
+        Out.call("sqlite_database.update_with_on_conflict", "reflection", () -> Out.reflect(Make.table(), "android.database.sqlite.SQLiteDatabase", "updateWithOnConflict", new String[] {"java.lang.String", "android.content.ContentValues", "java.lang.String", "java.lang.String[]", "int"}, new Object[] {"kept", Make.row(), null, null, 0}));
+    }
+
+    private static void context_open_file_output() {
+        Out.call("context.open_file_output", "reflection", () -> Out.reflect(Make.of("android.app.ContextImpl"), "android.app.ContextImpl", "openFileOutput", new String[] {"java.lang.String", "int"}, new Object[] {"canary", 1}));
     }
 }

@@ -16,6 +16,11 @@ final class Sensors {
         health_connect_manager_read_records();
         activity_recognition_client_request_activity_updates();
         activity_recognition_result_extract_result();
+        activity_recognition_client_request_activity_transition_updates();
+        fitness_get_history_client();
+        history_client_read_data();
+        health_connect_client_get_or_create();
+        health_connect_client_read_records();
     }
 
     private static void sensors_register() {
@@ -65,5 +70,30 @@ final class Sensors {
     private static void activity_recognition_result_extract_result() {
         Out.call("activity_recognition_result.extract_result", "direct", () -> { return com.google.android.gms.location.ActivityRecognitionResult.extractResult(Make.intent()); });
         Out.call("activity_recognition_result.extract_result", "reflection", () -> Out.reflect(null, "com.google.android.gms.location.ActivityRecognitionResult", "extractResult", new String[] {"android.content.Intent"}, new Object[] {Make.intent()}));
+    }
+
+    private static void activity_recognition_client_request_activity_transition_updates() {
+        Out.call("activity_recognition_client.request_activity_transition_updates", "direct", () -> { return ((com.google.android.gms.location.ActivityRecognitionClient) Make.of("com.google.android.gms.location.ActivityRecognitionClient")).requestActivityTransitionUpdates((com.google.android.gms.location.ActivityTransitionRequest) null, Make.pending()); });
+        Out.call("activity_recognition_client.request_activity_transition_updates", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.location.ActivityRecognitionClient"), "com.google.android.gms.location.ActivityRecognitionClient", "requestActivityTransitionUpdates", new String[] {"com.google.android.gms.location.ActivityTransitionRequest", "android.app.PendingIntent"}, new Object[] {null, Make.pending()}));
+    }
+
+    private static void fitness_get_history_client() {
+        Out.call("fitness.get_history_client", "direct", () -> { return com.google.android.gms.fitness.Fitness.getHistoryClient(Make.activity, (com.google.android.gms.auth.api.signin.GoogleSignInAccount) null); });
+        Out.call("fitness.get_history_client", "reflection", () -> Out.reflect(null, "com.google.android.gms.fitness.Fitness", "getHistoryClient", new String[] {"android.content.Context", "com.google.android.gms.auth.api.signin.GoogleSignInAccount"}, new Object[] {Make.activity, null}));
+    }
+
+    private static void history_client_read_data() {
+        Out.call("history_client.read_data", "direct", () -> { return ((com.google.android.gms.fitness.HistoryClient) Make.of("com.google.android.gms.fitness.HistoryClient")).readData((com.google.android.gms.fitness.request.DataReadRequest) null); });
+        Out.call("history_client.read_data", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.fitness.HistoryClient"), "com.google.android.gms.fitness.HistoryClient", "readData", new String[] {"com.google.android.gms.fitness.request.DataReadRequest"}, new Object[] {null}));
+    }
+
+    private static void health_connect_client_get_or_create() {
+        Out.call("health_connect_client.get_or_create", "direct", () -> { return ((androidx.health.connect.client.HealthConnectClient.Companion) Make.of("androidx.health.connect.client.HealthConnectClient$Companion")).getOrCreate(Make.activity, "canary"); });
+        Out.call("health_connect_client.get_or_create", "reflection", () -> Out.reflect(Make.of("androidx.health.connect.client.HealthConnectClient$Companion"), "androidx.health.connect.client.HealthConnectClient$Companion", "getOrCreate", new String[] {"android.content.Context", "java.lang.String"}, new Object[] {Make.activity, "canary"}));
+    }
+
+    private static void health_connect_client_read_records() {
+        Out.call("health_connect_client.read_records", "direct", () -> { return ((androidx.health.connect.client.HealthConnectClient) Make.of("androidx.health.connect.client.HealthConnectClient")).readRecords((androidx.health.connect.client.request.ReadRecordsRequest) null, (kotlin.coroutines.Continuation) null); });
+        Out.call("health_connect_client.read_records", "reflection", () -> Out.reflect(Make.of("androidx.health.connect.client.HealthConnectClient"), "androidx.health.connect.client.HealthConnectClient", "readRecords", new String[] {"androidx.health.connect.client.request.ReadRecordsRequest", "kotlin.coroutines.Continuation"}, new Object[] {null, null}));
     }
 }

@@ -38,6 +38,9 @@ final class WifiNetwork {
         wifi_manager_register_scan_results_callback();
         connectivity_get_active_network_info();
         wifi_is_wifi_enabled();
+        wifi_aware_manager_attach();
+        nearby_get_connections_client();
+        connections_client_start_discovery();
     }
 
     private static void wifi_connection_info() {
@@ -197,5 +200,20 @@ final class WifiNetwork {
     private static void wifi_is_wifi_enabled() {
         Out.call("wifi.is_wifi_enabled", "direct", () -> { return ((android.net.wifi.WifiManager) Make.of("android.net.wifi.WifiManager")).isWifiEnabled(); });
         Out.call("wifi.is_wifi_enabled", "reflection", () -> Out.reflect(Make.of("android.net.wifi.WifiManager"), "android.net.wifi.WifiManager", "isWifiEnabled", new String[] {}, new Object[] {}));
+    }
+
+    private static void wifi_aware_manager_attach() {
+        Out.call("wifi_aware_manager.attach", "direct", () -> { ((android.net.wifi.aware.WifiAwareManager) Make.of("android.net.wifi.aware.WifiAwareManager")).attach((android.net.wifi.aware.AttachCallback) null, new android.os.Handler(android.os.Looper.getMainLooper())); return Out.VOID; });
+        Out.call("wifi_aware_manager.attach", "reflection", () -> Out.reflect(Make.of("android.net.wifi.aware.WifiAwareManager"), "android.net.wifi.aware.WifiAwareManager", "attach", new String[] {"android.net.wifi.aware.AttachCallback", "android.os.Handler"}, new Object[] {null, new android.os.Handler(android.os.Looper.getMainLooper())}));
+    }
+
+    private static void nearby_get_connections_client() {
+        Out.call("nearby.get_connections_client", "direct", () -> { return com.google.android.gms.nearby.Nearby.getConnectionsClient(Make.activity); });
+        Out.call("nearby.get_connections_client", "reflection", () -> Out.reflect(null, "com.google.android.gms.nearby.Nearby", "getConnectionsClient", new String[] {"android.content.Context"}, new Object[] {Make.activity}));
+    }
+
+    private static void connections_client_start_discovery() {
+        Out.call("connections_client.start_discovery", "direct", () -> { return ((com.google.android.gms.nearby.connection.ConnectionsClient) Make.of("com.google.android.gms.nearby.connection.ConnectionsClient")).startDiscovery("canary", (com.google.android.gms.nearby.connection.EndpointDiscoveryCallback) null, (com.google.android.gms.nearby.connection.DiscoveryOptions) null); });
+        Out.call("connections_client.start_discovery", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.nearby.connection.ConnectionsClient"), "com.google.android.gms.nearby.connection.ConnectionsClient", "startDiscovery", new String[] {"java.lang.String", "com.google.android.gms.nearby.connection.EndpointDiscoveryCallback", "com.google.android.gms.nearby.connection.DiscoveryOptions"}, new Object[] {"canary", null, null}));
     }
 }

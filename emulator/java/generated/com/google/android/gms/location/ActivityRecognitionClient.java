@@ -3,5 +3,6 @@ package com.google.android.gms.location;
 
 @SuppressWarnings({"rawtypes", "unused"})
 public interface ActivityRecognitionClient {
+    public abstract com.google.android.gms.tasks.Task requestActivityTransitionUpdates(com.google.android.gms.location.ActivityTransitionRequest a0, android.app.PendingIntent a1);
     public abstract com.google.android.gms.tasks.Task requestActivityUpdates(long a0, android.app.PendingIntent a1);
 }

@@ -3,5 +3,6 @@ package com.google.android.gms.location;
 
 @SuppressWarnings({"rawtypes", "unused"})
 public class ActivityRecognitionClientImpl implements com.google.android.gms.location.ActivityRecognitionClient {
+    public com.google.android.gms.tasks.Task requestActivityTransitionUpdates(com.google.android.gms.location.ActivityTransitionRequest a0, android.app.PendingIntent a1) { return standin.Canary.give("activity_recognition_client.request_activity_transition_updates", "sensors", "com.google.android.gms.location.ActivityRecognitionClient", "requestActivityTransitionUpdates", com.google.android.gms.tasks.Task.class); }
     public com.google.android.gms.tasks.Task requestActivityUpdates(long a0, android.app.PendingIntent a1) { return standin.Canary.give("activity_recognition_client.request_activity_updates", "sensors", "com.google.android.gms.location.ActivityRecognitionClient", "requestActivityUpdates", com.google.android.gms.tasks.Task.class); }
 }
