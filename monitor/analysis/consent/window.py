@@ -58,6 +58,10 @@ class WindowText(Facts):
         links: tuple[str, ...], layer: str,
     ) -> None:  # fmt: skip
         self.given = title, texts, buttons, boxes, links, layer
+        # Beside a control that clearly agrees, one named as a document is a link to it; in a menu, an entry.
+        if controls.clearly("accept", buttons):
+            links = (*links, *(button for button in buttons if find(plain(button), "=documents", "=policy")))
+            buttons = tuple(button for button in buttons if button not in links)
         self.title, self.layer = plain(title), layer
         self.shown, self.buttons, self.all_links = (title, *texts), buttons, links
         self.plain_texts = tuple(map(plain, texts))

@@ -194,7 +194,8 @@ class Neighbour(NamedTuple):
         answer = NO
         for kind in self.filters:
             for other in self.fitting(c, kind):
-                relation = self.relation(other, event) if other.seq != event.seq else "no"
+                then = c.touches.get(other.seq, other)  # a box: when it was touched
+                relation = self.relation(then, event) if other.seq != event.seq else "no"
                 if relation == "yes" and not (kind in self.perhaps and self.perhaps[kind](other, c, NOBODY)):
                     return TemporalAnswer("yes", (other.seq,))
                 if relation != "no":

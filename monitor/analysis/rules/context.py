@@ -40,6 +40,7 @@ class Context:
         self.declaration = facts.declaration
         self._merger = TapMerger()
         self.twins: Mapping[int, int] = self._merger.twins
+        self.touches: Mapping[int, Moment] = self._merger.touches
         self.acted: set[str] = set()
         """Whose code called something, by ID."""
         self.switches = switches(facts.declaration)
