@@ -162,7 +162,7 @@ def rules(lang: Lang = "en") -> Iterator[str]:
         yield f"## {text.id} {text.title_zh if zh else text.title}\n"
         yield f"{text.title if zh else text.title_zh} · {t('explain.level', lang)} {label('level', text.level, lang)}\n"
         yield f"{text.description_zh if zh else text.description}\n"
-        yield f"{text.advice_zh if zh else text.advice}\n"
+        yield f"{text.general('zh' if zh else 'en')}\n"
         for block in blocks.rule(rule, lang, ()):
             if block.heading in (t(name, lang) for name in DECIDES):
                 yield from _list(block.heading, block.lines)

@@ -12,6 +12,7 @@ from monitor.assess import stored
 from monitor.assess.handover import hiding
 from monitor.assess.opened import Opened
 from monitor.assess.released import notices
+from monitor.assess.remedied import remedied
 from monitor.base.output import folder, inert_json, write_out
 from monitor.evidence.attested import Results, is_recorders, results_of
 from monitor.evidence.bundle import Bundle
@@ -59,7 +60,7 @@ def write_results(
     # First, as it is the first to read what the analysis only counted: nothing is replaced if that is not readable.
     key = bundle.signer().public.id
     by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
-    head = opened.log.head
+    head, assessment = opened.log.head, remedied(opened, assessment)
     view = view_of(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by)
     html = render("html", view)
     earlier = set_aside(bundle.path, head)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.correlate.findings import STATUSES, Assessment
+from monitor.analysis.correlate.findings import STATUSES, Assessment, Finding
 from monitor.analysis.rules.examples import events
 from monitor.analysis.rules.expression import conjuncts, joined
 from monitor.analysis.rules.expression import parse as filter_of
@@ -16,7 +16,9 @@ from monitor.analysis.rules.load import PACKS, Rule
 from monitor.analysis.rules.model import EXPECTED, Example, Pattern
 from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
+from monitor.assess.remedied import filled
 from monitor.base import errors, yamlfile
+from monitor.events import Stack
 from monitor.evidence.verify import CheckedLog
 from monitor.knowledge.law import load_clauses
 from monitor.knowledge.tables import load_organisations, load_sdks
@@ -38,13 +40,19 @@ def _under(rule: Rule, packs: tuple[str, ...], profile: str) -> Rule:
 
 def _result(chosen: Rule, one: Example) -> Assessment:
     where = f"{chosen.path}: {one.name}"
-    declaration = yamlfile.parse(Declaration, one.declaration, where)
-    return analyse(events(one, where), [chosen], declaration, organisations=load_organisations(), sdks=load_sdks())
+    declaration, known = yamlfile.parse(Declaration, one.declaration, where), events(one, where)
+    sdks, organisations = load_sdks(), load_organisations()
+    found = analyse(known, [chosen], declaration, organisations=organisations, sdks=sdks)
+    if not one.remedy:
+        return found
+    stacks = [event for event in known if isinstance(event, Stack)]
+    by_seq = {event.seq: event for event in known}
+    return filled(found, [chosen], by_seq, stacks, declaration, sdks, organisations)
 
 
 def failing(rule: Rule) -> list[tuple[Example, str, str]]:
     """Examples with an unexpected result, with what was expected and what came (``silent`` = no finding; ``fires x3`` =
-    three matches, where the example states their number)."""
+    three matches, where the example states their number); then those with another remedy than they state."""
     found: list[tuple[Example, str, str]] = []
     for one in rule.text.examples:
         findings = example(rule, one).findings
@@ -53,7 +61,14 @@ def failing(rule: Rule) -> list[tuple[Example, str, str]]:
         if status != EXPECTED[one.expect] or (one.count and one.count not in counts):
             came = f" x{max(counts, default=0)}" if one.count else ""
             found.append((one, one.expect + (f" x{one.count}" if one.count else ""), _WORDS[status] + came))
+        elif one.remedy and (one.remedy, one.remedy_zh) not in (told := [_told(f, one) for f in findings]):
+            found.append((one, one.remedy, " / ".join(map(" ".join, told))))
     return found
+
+
+def _told(item: Finding, one: Example) -> tuple[str, str]:
+    """A finding's remedy in the languages in which the example states it."""
+    return item.advice, item.advice_zh if one.remedy_zh else ""
 
 
 def hindering(rule: Rule, one: Example) -> list[str]:

@@ -102,6 +102,7 @@ def _finding(view: View, finding: _rows.FindingRow) -> Iterator[Block]:
         "report.recipient": _problems.recipient(view, finding, chain),
         "inspection.call": _problems.call(view, chain),
         "inspection.stack": view.parts(frame.place for frame in chain.frames[:_FRAMES]),
+        "explain.advice": finding.advice,
         "inspection.clauses": leading(view, finding.clauses),
         "report.event_ids": " ".join(f"#{seq}" for seq in finding.events[:20]),
         "report.fingerprint": finding.fingerprint,

@@ -1,5 +1,5 @@
 """Page one: the findings grouped into a few problems, each one behaviour of one party, with its support. And 检出问题:
-half a page for each rule of which evidence was found, and what a person must review in one table.
+for each rule of which evidence was found the proof of each subject, and what a person must review in one table.
 
 Several rules may concern the same read; a reader wants to know who did what, before which consent, and where it went.
 Findings are therefore grouped by behaviour (the family of the rule) and by actor; the data types are listed.
@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.correlate.findings import NAMED_EVENTS
+from monitor.analysis.correlate.findings import GRADES, NAMED_EVENTS
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.about import broken_off
 from monitor.base.errors import printable
 from monitor.events import ApiCall, Transmission
 from monitor.knowledge.vocabulary import legal_basis
 from monitor.reports import _text, _words
-from monitor.reports._blocks import Block, Heading, Pictures, Text, Together, pairs, table
+from monitor.reports._blocks import Block, Heading, Pictures, Table, Text, Together, pairs, table
 from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import LEVELS, STATUSES, Clause, FindingRow, place, subject, unique
-from monitor.reports._story import Shot, against, near
+from monitor.reports._story import Shot, against, near, stack
 from monitor.reports._view import Chain, View
 
 #: Maximum number of problems on page one.
@@ -186,7 +186,7 @@ def problem_pages(view: View, rules: list[RuleResult], shots: list[Shot], sectio
     if not evidenced:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
     for number, one in enumerate(evidenced, 1):
-        yield _rule_page(view, one, shots, f"{section}.{number}")
+        yield from _rule_page(view, one, shots, f"{section}.{number}")
     if review := [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]:
         yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
         rows = []
@@ -196,10 +196,10 @@ def problem_pages(view: View, rules: list[RuleResult], shots: list[Shot], sectio
         yield table(view, "item clauses description see", rows, (9, 12, 12, 6))
 
 
-def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> Together:
+def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> Iterator[Together]:
+    """What the rule found, then the proof of each subject: whose code, with its first finding of the highest grade."""
     borne = [finding for finding in one.findings if finding.status == "evidenced"]
     first = min(borne, key=lambda finding: finding.first_seen)
-    chain = view.chain(first)
     weaker = len(one.findings) - len(borne)
     often = [_words.frequency(view, first, named=False)]
     if len(borne) > 1:
@@ -207,24 +207,38 @@ def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> T
         often = [view.aside(times, view.t("problem.findings", n=len(borne)))]
     if weaker:
         often.append(view.t("inspection.further_review", n=weaker))
-    received = unique(recipient(view, finding, view.chain(finding)) for finding in borne)
-    # The innermost frames, from the first that is not the system's: which call it was is said above.
-    start = chain.frames.index(chain.caller) if chain.caller in chain.frames else 0
-    own = [f for f in chain.frames[start:] if not (chain.call and f.cls == chain.call.cls)]
     rows = {
         "inspection.description": one.findings[0].description,
-        "inspection.about": _about(view, borne),
         "inspection.clauses": leading(view, one.clauses),
         "inspection.legal_basis": _legal_basis(view, borne) if view.session.packs == ["gdpr"] else "",
-        "inspection.time": f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·"),
         "inspection.level_often": f"{view.label('level', first.level)} · {view.parts(often)}",
-        "report.recipient": view.parts(view.first(received, _HOSTS)),
-        "inspection.call": call(view, chain, 3, first.data_type),
-        "inspection.stack": view.parts(frame.place for frame in own[:_FRAMES]),
     }
     heading = Heading(2, _text.clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one))))
-    screens = near(first, shots)
-    return Together([heading, pairs(view, rows, known=True), *([Pictures(screens)] if screens else [])])
+    yield Together([heading, pairs(view, rows, known=True)])
+    by_actor: dict[str, list[FindingRow]] = {}
+    for finding in sorted(borne, key=lambda finding: finding.first_seen):
+        by_actor.setdefault(view.actor(finding), []).append(finding)
+    shown: list[Shot] = []
+    for findings in by_actor.values():
+        first = max(findings, key=lambda finding: GRADES.index(finding.grade or GRADES[0]))
+        screens = [shot for shot in near(first, shots) if shot not in shown]
+        shown += screens
+        yield Together([_proof(view, findings, first), *([Pictures(screens)] if screens else [])])
+
+
+def _proof(view: View, findings: list[FindingRow], first: FindingRow) -> Table:
+    """Of one subject: what the ``first`` of its findings rests on, and what to change."""
+    chain = view.chain(first)
+    received = unique(recipient(view, finding, view.chain(finding)) for finding in findings)
+    rows = {
+        "inspection.about": _about(view, findings),
+        "inspection.time": f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·"),
+        "inspection.call": call(view, chain, 3, first.data_type),
+        "inspection.stack": stack(view, first, chain, _FRAMES),
+        "report.recipient": view.parts(view.first(received, _HOSTS)),
+        "explain.advice": first.advice,
+    }
+    return pairs(view, rows, known=True)
 
 
 def annexed(view: View, one: RuleResult) -> str:

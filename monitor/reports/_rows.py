@@ -118,7 +118,7 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         grade=str(given["grade"]) if fields["data_type"] else "",  # a prompt or a window is not read
         title=_text("title", data, rule, lang) or fields["rule"],
         description=_text("description", data, rule, lang),
-        advice=_text("advice", data, rule, lang),
+        advice=_text("advice", data, None, lang) or (rule.general(lang) if rule else ""),
         falsepositives=rule.mistakes(lang) if rule else [],
         detail={key: label(_WORDS.get(key, ""), value, lang) for key, value in detail.items()},
         # That a person must decide is what the status says.

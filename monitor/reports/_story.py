@@ -13,15 +13,16 @@ import msgspec
 from monitor.analysis.consent.timelines import KeptMark
 from monitor.analysis.consent.window import seen
 from monitor.analysis.correlate.findings import Finding
-from monitor.analysis.correlate.owner import with_declared
+from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.analysis.explain import story as telling
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import BESIDE, Moments, stack_of
+from monitor.analysis.explain.remedy import code
 from monitor.analysis.explain.sentences import shot as screen_name
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, Transmission, UiSnapshot, Window
 from monitor.reports._rows import FindingRow
 from monitor.reports._text import clean
-from monitor.reports._view import View
+from monitor.reports._view import Chain, View
 from monitor.text import t
 
 _AROUND: Final = (Lifecycle, Step, Tap, Transmission, UiSnapshot, Window)
@@ -35,7 +36,8 @@ class _Index:
 
     def __init__(self, view: View) -> None:
         self.stacks = {event.stack: event for event in view.events.of(Stack)}
-        self.packages = with_declared(view.names.sdks, view.names.declaration)
+        self._declared, self._owners = view.names.declaration, dict[str, Owners]()
+        self.packages = with_declared(view.names.sdks, self._declared)
         decisive = {mark.seq for mark in view.marks}
         decisive |= {seq for mark in view.marks if mark.scope == "policy" for seq in mark.events}
 
@@ -49,6 +51,10 @@ class _Index:
         for sent in view.events.of(Transmission):
             for kind in {match.data_type for match in sent.matches if match.certainty == "found"}:
                 self._sent[kind].append(sent)
+
+    def owners(self, app: str) -> Owners:
+        """Whose an app's code is."""
+        return self._owners.setdefault(app, Owners(self.packages, self._declared.app_prefixes(app)))
 
     def sent(self, item: Finding, most: int) -> Iterable[Event]:
         """The transmissions of such data since a finding, no more than an account looks at: an app may send many."""
@@ -104,6 +110,13 @@ def story(view: View, finding: FindingRow) -> list[Block]:
     )  # fmt: skip
     beside = {t("explain.clauses", lang), t("explain.advice", lang)}
     return [block for block in blocks[1:] if block.heading not in beside]
+
+
+def stack(view: View, finding: FindingRow, chain: Chain, most: int) -> str:
+    """The innermost frames of the app and its libraries, and how the outermost was started."""
+    own, kind = code(chain.frames, _index(view).owners(finding.app), chain.call.cls if chain.call else "")
+    started = [view.t(f"entry.{kind}")] if kind else []
+    return view.parts([*(clean(frame.place) for frame in own[:most]), *started])
 
 
 class Shot(NamedTuple):

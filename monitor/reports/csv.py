@@ -26,6 +26,7 @@ COLUMNS: Final[dict[str, Callable[[_view.View, _rows.FindingRow], str]]] = {
     "report.permission": lambda view, f: f.permission,
     "report.first_seen": lambda view, f: _text.clock(f.first_seen, date=True),
     "report.count": lambda view, f: str(f.count),
+    "explain.advice": lambda view, f: f.advice,
     "report.clauses": lambda view, f: f.clauses[0].name if f.clauses else "",
     "report.event_ids": lambda view, f: " ".join(f"#{seq}" for seq in f.events[:_EVENTS]),
     "report.fingerprint": lambda view, f: f.fingerprint,

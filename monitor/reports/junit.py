@@ -64,7 +64,7 @@ def _judge(view: View, suite: ET.Element, rule: str, row: CoverageRow | None, fo
     evidenced = [finding for finding in found if finding.status == "evidenced"]
     if new := [finding for finding in evidenced if finding.fingerprint not in view.accepted]:
         failure = _add(case, "failure", message=view.headline(new[0]), type=new[0].level)
-        failure.text = "\n".join(plain(clean(_line(view, finding))) for finding in new)
+        failure.text = "\n".join(plain(clean(text)) for one in new for text in (_line(view, one), _advice(view, one)))
     elif evidenced:
         _add(case, "skipped", message=_accepted(view, evidenced))
     elif found or row is None or row.state != "silent":
@@ -83,8 +83,12 @@ def _review(view: View, found: list[FindingRow]) -> str:
     """What is to be reviewed, in one line; with the reason of a baseline that accepts it."""
     new = [finding for finding in found if finding.fingerprint not in view.accepted]
     old = [finding for finding in found if finding.fingerprint in view.accepted]
-    lines = view.first([_line(view, finding) for finding in new], _REVIEWS)
+    lines = view.first([view.parts((_line(view, one), _advice(view, one))) for one in new], _REVIEWS)
     return view.parts([view.headline(found[0]), *lines, *([_accepted(view, old)] if old else [])])
+
+
+def _advice(view: View, finding: FindingRow) -> str:
+    return view.pair(view.t("explain.advice"), finding.advice)
 
 
 def _line(view: View, finding: FindingRow) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Final
 
 from monitor.analysis.explain.about import broken_off
 from monitor.reports import _rows, _text, _view
@@ -11,6 +12,7 @@ from monitor.reports._words import about, limits, unseen_hooks
 TITLE = "Markdown for merge requests"
 _SHOWN = 50
 _LONG = 3_000
+_STATE: Final = ("status", "level", "grade")
 _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 
 
@@ -62,21 +64,21 @@ def _front(view: _view.View) -> list[str]:
 
 
 def _findings(view: _view.View, findings: list[_rows.FindingRow]) -> list[str]:
-    headings = [view.t(f"cli.diff.{key}") for key in ("rule", "about", "state")]
+    headings = [*(view.t(f"cli.diff.{key}") for key in ("rule", "about", "state")), view.t("explain.advice")]
     rows = (
-        (f"{f.rule} {f.title}", about(view, f) or f.title, " · ".join(view.words(f, "status", "level", "grade")))
+        [f"{f.rule} {f.title}", about(view, f) or f.title, " · ".join(view.words(f, *_STATE)), f.advice]
         for f in findings[:_SHOWN]
     )
-    lines = table(headings, rows)
+    lines = table(headings, rows, _LONG)
     if len(findings) > _SHOWN:
         more = view.t("report.more_findings", n=len(findings) - _SHOWN)
         lines += ["", f"{cell(more)} `monitor findings BUNDLE`"]
     return lines
 
 
-def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> list[str]:
-    """A table by its lines; the cells of its rows are escaped."""
-    lines = [headings, ["---"] * len(headings), *(map(cell, row) for row in rows)]
+def table(headings: Sequence[str], rows: Iterable[Iterable[str]], most: int = 300) -> list[str]:
+    """A table by its lines; the cells of its rows are escaped. ``most``: characters of the last one."""
+    lines = [headings, ["---"] * len(headings), *([*map(cell, row), cell(last, most)] for *row, last in rows)]
     return [f"| {' | '.join(line)} |" for line in lines]
 
 

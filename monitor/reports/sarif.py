@@ -48,8 +48,8 @@ def _rule(name: str, view: View) -> dict[str, Any]:
     title, text, advice, level, mistakes = name, name, "", "info", list[str]()
     if name in view.names.rules:
         rule, ending = view.names.rules[name].text, "_zh" if view.lang == "zh" else ""
-        title, text, advice = (getattr(rule, f"{key}{ending}") for key in ("title", "description", "advice"))
-        level, mistakes = rule.level, rule.mistakes(view.lang)
+        title, text = (getattr(rule, f"{key}{ending}") for key in ("title", "description"))
+        advice, level, mistakes = rule.general(view.lang), rule.level, rule.mistakes(view.lang)
     words = [text, advice, *(view.pair(view.t("explain.mistake"), line) for line in mistakes)]
     return {
         "id": name,
@@ -65,6 +65,7 @@ def _rule(name: str, view: View) -> dict[str, Any]:
 def _result(view: View, finding: _rows.FindingRow, index: int) -> dict[str, Any]:
     chain = view.chain(finding)
     parts = [view.headline(finding), _words.about(view, finding), *view.words(finding, "grade", "status")]
+    parts += [view.pair(view.t("explain.advice"), finding.advice)] if finding.advice else []
     evidenced, fingerprint = finding.status == "evidenced", finding.fingerprint
     result: dict[str, Any] = {
         "ruleId": finding.rule,

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from string import Formatter
 from typing import Final
@@ -13,6 +13,8 @@ from typing import Final
 from monitor.base.paths import package_data
 
 LANGUAGES: Final = ("en", "zh")
+#: A bracket, a bar, a slot or words of a text with parts in brackets.
+_PART: Final = re.compile(r"[\[\]|]|\{=?\w+\}|[^\[\]|{}]+")
 _SPAN: Final = re.compile(r"(\+?\d+(?:\.\d+)?) (s|h)")
 
 
@@ -48,6 +50,30 @@ class _Words(Formatter):
 
 
 _WORDS: Final = _Words()
+
+
+def fill(text: str, facts: Mapping[str, str]) -> str | None:
+    """A text with parts in brackets: of ``[{a} first|then {b}|else]`` the first whose slots are all known, or nothing.
+    None where a slot outside brackets is not known.
+
+    >>> fill("Stop [{call}|reading][ of {data}].", {"data": "IMEI"})
+    'Stop reading of IMEI.'
+    """
+    return _filled(iter(_PART.findall(text)), facts)
+
+
+def _filled(tokens: Iterator[str], facts: Mapping[str, str]) -> str | None:
+    chosen: str | None = None
+    text: str | None = ""
+    for token in tokens:
+        if token == "]":
+            break
+        if token == "|":
+            chosen, text = text if chosen is None else chosen, ""
+            continue
+        part = _filled(tokens, facts) or "" if token == "[" else facts.get(token[1:-1]) if token[0] == "{" else token
+        text = None if text is None or part is None else text + part
+    return text if chosen is None else chosen
 
 
 def label(group: str, value: str, lang: str) -> str:

@@ -155,18 +155,18 @@ def test_the_words_of_the_report_are_defined_before_they_are_used(lang: str) -> 
 
 
 def test_a_stack_begins_with_the_code_that_called() -> None:
-    """Frames of the system above it say only which call it was, which another row says."""
+    """Frames of the system above it say only which call it was, which another row says; those below, what began it."""
     frames = [Frame(cls="android.view.WindowManagerGlobal", method="addView"),
               Frame(cls="android.app.Dialog", method="show"),
               Frame(cls="com.example.Notice", method="open", line=7),
-              Frame(cls="android.app.Activity", method="b")]  # fmt: skip
+              Frame(cls="android.app.Activity", method="performResume")]  # fmt: skip
     events = [Stack(seq=2, t=T0, err=0, src="hooks:7", app="a", stack=1, frames=frames),
               Window(seq=3, t=T0, err=0, src="hooks:7", app="a", window=1, window_kind="dialog", action="shown",
                      title="Notice", texts=["Notice", "Please agree."], buttons=[], stack=1)]  # fmt: skip
     view = make_view(session(), events, [{**finding(), "events": [3]}], coverage(), "en", annex=False)
     tables = [block for block in flat(inspection(view)) if isinstance(block, Table)]
     rows = dict(row for table in tables for row in table.rows if len(row) == 2)
-    assert rows[t("inspection.stack", "en")] == "com.example.Notice.open:7; android.app.Activity.b"
+    assert rows[t("inspection.stack", "en")] == "com.example.Notice.open:7; started by the screen that opened"
     assert rows[t("inspection.call", "en")] == "window: dialog shown: Notice; Please agree."
 
 

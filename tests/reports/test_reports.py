@@ -496,12 +496,24 @@ def test_no_report_shows_a_bare_clause_code(sample: Sample) -> None:
 
 
 @both
+def test_what_to_change_has_its_heading_in_every_format(sample: Sample, lang: str) -> None:
+    """As the finding says, in whole; under a general heading where the rule speaks."""
+    whole, events, (found, *_), rows = sample
+    said = {"en": "Move A.start (A.java:7) " + "x" * 400, "zh": "移动 A.start（A.java:7）" + "x" * 400}
+    item = {**found, "advice": said["en"], "advice_zh": said["zh"], "status": "evidenced"}
+    for form in ("html", "csv", "junit", "sarif", "docx", "xlsx", "markdown"):
+        text = text_of(render(form, whole, events, [item], rows, lang)).replace("\\", "")
+        assert t("explain.advice", lang) in text and said[lang] in text, form
+    assert json.loads(render("json", whole, events, [item], rows, lang))["findings"][0]["advice"] == said[lang]
+
+
+@both
 def test_markdown(sample: Sample, hostile: Sample, lang: str) -> None:
     """Inert; with the whole conclusion, where the rest is, and a mark where a cell is cut."""
     text = render("markdown", *hostile, lang).decode()
     own = re.sub(r"^<details><summary>[^<>]*</summary>$|^</details>$", "", text, flags=re.M)
     assert own != text and "\u202e" not in own and "\x1b" not in own and not re.search(r"(?<!\\)[<>\[\]`]", own)
-    assert {line.replace("\\|", "").count("|") for line in text.splitlines() if line.startswith("|")} == {4}
+    assert {line.replace("\\|", "").count("|") for line in text.splitlines() if line.startswith("|")} == {5}
     plain = render("markdown", *sample, lang).decode()
     for part in (load_clauses()["PIPL 13"].name(lang), t("status.evidenced", lang), t("level.critical", lang)):
         assert part in plain, part

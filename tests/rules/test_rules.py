@@ -26,10 +26,19 @@ def as_expected(rule: Rule, example: Example) -> None:
     assert best == expected, [(f.pattern, f.status, f.detail) for f in findings]
     assert example.count in (0, *(f.count for f in findings if f.status == expected))
     assert example.grade in ("", *(f.grade for f in findings))
+    assert example.remedy in ("", *(f.advice for f in findings))
+    assert example.remedy_zh in ("", *(f.advice_zh for f in findings))
     for finding in findings:
         assert finding.events == sorted(finding.events)
         assert finding.count >= 1
         assert finding.clauses
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
+def test_each_rule_says_what_to_change_in_an_example(rule: Rule) -> None:
+    """By what the example shows: more than the rule says of any finding."""
+    said = [one.remedy for one in examples_of(rule) if one.remedy]
+    assert said and ("{" not in rule.text.advice or rule.text.general("en") not in said)
 
 
 def test_each_file_here_is_read() -> None:

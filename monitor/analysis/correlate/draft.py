@@ -175,7 +175,7 @@ class Draft:
             fingerprint=fingerprint(*key), title=text.title, title_zh=text.title_zh, clauses=clauses,
             detail=dict(sorted(detail.items())), guards=[*text.guards, *sorted(guards | set(tally.guards))],
             assumptions=[*text.assumptions, *self.assumed, *(["caller_unknown"] if unknown else [])],
-            advice=text.advice, advice_zh=text.advice_zh,
+            advice=text.general("en"), advice_zh=text.general("zh"),
         )  # fmt: skip
 
     def _level(self, *, sensitive: bool) -> str:

@@ -36,7 +36,7 @@ def rule(item: Rule, lang: Lang, scenarios: Sequence[str] = ()) -> list[Block]:
         Block(t("explain.witness", lang), [label("witness", name, lang) for name in text.witness]),
         Block(t("explain.level", lang), [_level(item, lang)]),
         Block(t("explain.word.wrong", lang), text.mistakes(lang)),
-        Block(t("explain.word.advice", lang), [text.advice_zh if zh else text.advice]),
+        Block(t("explain.word.advice", lang), [text.general(lang)]),
         Block(t("explain.word.limits", lang), list(filter(None, [text.limits_zh if zh else text.limits]))),
         Block(t("explain.word.examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]),
         Block(

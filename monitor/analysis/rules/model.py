@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from monitor.base.yamlfile import Strict, load
 from monitor.events import KINDS
+from monitor.text import LANGUAGES, fill
 
 Pack = Literal["cn", "gdpr", "play", "coppa"]
 Level = Literal["critical", "high", "medium", "low", "info"]
@@ -156,12 +157,17 @@ class Example(Strict):
     """Of the strongest finding; empty = as ``expect`` says."""
     count: int = Field(0, ge=0)
     """How many matches the strongest finding has; 0 = any number."""
+    remedy: str = ""
+    remedy_zh: str = ""
+    """What one of its findings says is to be changed; empty = anything."""
     events: list[dict[str, Any]]
 
     @model_validator(mode="after")
     def _agrees(self) -> Example:
         if self.expect == "silent" and (self.status or self.count):
             raise ValueError("an example that stays silent has neither 'status' nor 'count'")
+        if self.remedy_zh and not self.remedy:
+            raise ValueError("an example with 'remedy_zh' needs 'remedy'")
         if self.status and EXPECTED[self.expect] != self.status:
             raise ValueError(f"'expect: {self.expect}' is the status {EXPECTED[self.expect]}, not {self.status}")
         return self
@@ -203,6 +209,7 @@ class RuleFile(Strict):
     description_zh: str
     advice: str
     advice_zh: str
+    """What to change; parts in brackets are filled with what a finding shows (``monitor.analysis.explain.remedy``)."""
     falsepositives: list[str] = Field(min_length=1)
     falsepositives_zh: list[str] = Field(min_length=1)
     """The same, line by line."""
@@ -222,6 +229,10 @@ class RuleFile(Strict):
     def mistakes(self, lang: str) -> list[str]:
         """Known false positives, in English or Chinese."""
         return list(self.falsepositives_zh if lang == "zh" else self.falsepositives)
+
+    def general(self, lang: str) -> str:
+        """The advice where nothing is known of a finding."""
+        return fill(self.advice_zh if lang == "zh" else self.advice, {}) or ""
 
     def under(self, packs: Collection[str]) -> RuleFile:
         """The same in the words, and with the descriptions, that readers of these packs need."""
@@ -245,6 +256,9 @@ class RuleFile(Strict):
         problems = {
             "'falsepositives' and 'falsepositives_zh' must correspond line by line": lines[0] != lines[1],
             "'limits' must be given in both languages or in neither": bool(self.limits) != bool(self.limits_zh),
+            "'advice' and 'advice_zh' must also say something of a finding that shows nothing": not all(
+                map(self.general, LANGUAGES)
+            ),
             "a rule must cite at least one clause": not any(self.clauses.values()),
             "a pattern for a pack needs clauses of it": not all(map(self.clauses.get, packs)),
             "a citation names a pattern that the rule has not": not cited <= {pattern.name for pattern in self.match},
