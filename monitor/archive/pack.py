@@ -12,6 +12,7 @@ from typing import IO, Any, Final, NamedTuple
 
 import zstandard
 
+from monitor.base import host
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence import attested, bag
 
@@ -75,19 +76,11 @@ def pack(bundle: Path, to: Path) -> Packed:
 def _opened(bundle: Path, name: str) -> IO[bytes]:
     """A plain file of a bundle, whatever others put in its place, or in a folder's: no link is followed. Raises
     ``EvidenceDamaged``."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-    *folders, last = name.split("/")
-    here = os.open(bundle, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        for folder in folders:
-            above, here = here, os.open(folder, flags | os.O_DIRECTORY, dir_fd=here)
-            os.close(above)
-        file = os.fdopen(os.open(last, flags, dir_fd=here), "rb")
+        file = os.fdopen(host.opened_below(bundle, name), "rb")
     except OSError:
         hint = "run monitor verify on the bundle, then pack it again"
         raise EvidenceDamaged("a link, or replaced while the bundle was being packed", where=name, hint=hint) from None
-    finally:
-        os.close(here)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise EvidenceDamaged("neither a file nor a directory", where=name)

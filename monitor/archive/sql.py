@@ -1,20 +1,17 @@
 """Questions to the tables in SQL: read-only, bounded in rows, time and memory, and without any other file."""
 
 import contextlib
-import os
-import resource
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
 import pyarrow.compute as pc
 
 from monitor.archive.parts import Parts, tables
-from monitor.base import paths, yamlfile
+from monitor.base import host, paths, yamlfile
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, nearest, printable
 
 #: 95 %, two-sided.
@@ -151,18 +148,11 @@ def _size(value: Any) -> int:
 @contextlib.contextmanager
 def _space() -> Iterator[None]:
     """Bounds the address space of this process, where it can be read."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    try:
-        used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        yield
-        return
-    bounds = [used + _SPACE, *(bound for bound in (soft, hard) if bound != resource.RLIM_INFINITY)]
-    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
+    unbound = host.bound_memory(_SPACE)
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        unbound()
 
 
 def _refused(error: duckdb.Error) -> MonitorError:

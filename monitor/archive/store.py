@@ -16,6 +16,7 @@ from typing import Any, Final
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from monitor.base import host
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, printable
 
 #: Protocols of stores; a chain (``zip::…``) or a download address is none.
@@ -75,7 +76,7 @@ class Store:
         """Write a derived file, whole, in place of one that is there."""
         with self._faults(name):
             if self.local:
-                self._write(name, data, os.replace)
+                self._write(name, data, host.replace)
             else:
                 self.fs.pipe_file(self.path(name), data)
 
@@ -88,7 +89,7 @@ class Store:
         mode = 0o660 if isinstance(data, Path) else 0o666
         try:
             with (
-                os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file,
+                os.fdopen(host.opened(new, host.CREATE, mode), "wb") as file,
                 data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as source,
             ):
                 shutil.copyfileobj(source, file, 1 << 20)

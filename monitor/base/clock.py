@@ -4,7 +4,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import NamedTuple
+
+from monitor.base import host
 
 
 def utc_offset() -> int:
@@ -19,10 +21,7 @@ def wall_us() -> int:
 
 def boot_us() -> int:
     """Microseconds since the machine was started, time asleep included; never steps, the same in every process."""
-    return (time.clock_gettime_ns(time.CLOCK_BOOTTIME) if _BOOTTIME else time.monotonic_ns()) // 1000
-
-
-_BOOTTIME: Final = hasattr(time, "CLOCK_BOOTTIME")  # Linux; elsewhere the monotonic clock is the nearest
+    return host.boot_ns() // 1000
 
 
 class SessionClock:
@@ -45,7 +44,7 @@ class SessionClock:
             before = time.monotonic_ns()
             boot = boot_us()
             if time.monotonic_ns() - before < 10_000_000:  # else nothing ran between the two readings
-                return boot - before // 1000 if _BOOTTIME else 0
+                return boot - before // 1000 if host.COUNTS_SLEEP else 0
 
     def ahead(self) -> int:
         """Microseconds by which the wall clock is ahead of the session's time: changes when the wall clock steps."""

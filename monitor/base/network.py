@@ -8,7 +8,6 @@ import concurrent.futures
 import contextlib
 import functools
 import ipaddress
-import os
 import socket
 import struct
 import sys
@@ -17,6 +16,8 @@ from collections.abc import Callable, Collection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Any, Final, Literal
+
+from monitor.base import host as system
 
 Address = tuple[str, int]
 """IP address and port."""
@@ -141,7 +142,7 @@ def socket_owner(peer: Address, own: Address) -> int | None:
 
 def is_own_socket(peer: Address, own: Address) -> bool:
     """Whether the socket at ``peer`` is known to be our own user's, or root's."""
-    return socket_owner(peer, own) in (0, os.geteuid())
+    return system.ours(socket_owner(peer, own))
 
 
 def names_socket_owners() -> bool:
@@ -152,7 +153,7 @@ def names_socket_owners() -> bool:
 @functools.cache
 def _kernel_answers() -> bool:
     """Whether the kernel answers about single sockets: in some containers it does not. Its table takes milliseconds."""
-    return _holds_for_own_connection(lambda peer, own: _by_netlink(peer, own) == os.geteuid())
+    return _holds_for_own_connection(lambda peer, own: system.ours(_by_netlink(peer, own)))
 
 
 def _holds_for_own_connection(check: Callable[[Address, Address], bool]) -> bool:
@@ -166,6 +167,8 @@ def _holds_for_own_connection(check: Callable[[Address, Address], bool]) -> bool
 
 
 def _by_netlink(peer: Address, own: Address) -> int | None:
+    if sys.platform != "linux":
+        return None
     with contextlib.suppress(OSError, ValueError, struct.error):
         near, far = _ip(peer), _ip(own)
         family = socket.AF_INET if near.version == 4 else socket.AF_INET6

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from monitor.base import host
 from monitor.base.errors import InputError, MonitorError, writing
 from monitor.base.paths import state_home
 
@@ -37,18 +38,18 @@ def write_out(path: Path, data: bytes) -> None:
     a shared directory may hold one that leads elsewhere. Nor is one through another user's link or directory in a
     directory where everybody may create names.
     """
-    flags = os.O_WRONLY | os.O_CREAT | (0 if path.parent == Path("/dev") else os.O_NOFOLLOW)
+    device = path.parent == Path("/dev")
     with writing(path):
-        if path.parent != Path("/dev") and not path.is_symlink():
+        if not device and not path.is_symlink():
             _walk(path)
         try:
-            fd = os.open(path, flags | os.O_EXCL, 0o666)
+            fd = host.opened(path, host.CREATE, follow=device)
         except FileExistsError:
-            fd = os.open(path, flags, 0o666)
+            fd = host.opened(path, os.O_WRONLY | os.O_CREAT, follow=device)
         with os.fdopen(fd, "wb") as file:
             about = os.fstat(fd)
             if stat.S_ISREG(about.st_mode):
-                if about.st_uid != os.geteuid() or about.st_nlink > 1:
+                if not host.own(about) or about.st_nlink > 1:
                     why = "another user's file" if about.st_nlink == 1 else "a file with several names"
                     raise InputError(why, where=str(path), hint="remove it, or write elsewhere")
                 os.ftruncate(fd, 0)
@@ -106,7 +107,7 @@ def _sessions() -> Path:
     nearest = here if here.is_dir() else here.parent
     try:
         _walk(here)
-        if os.access(nearest, os.W_OK | os.X_OK) and not _shared(nearest.stat()):
+        if os.access(nearest, os.W_OK | os.X_OK) and not host.shared(nearest.stat()):
             return here
     except (OSError, InputError):
         pass
@@ -124,11 +125,8 @@ def keep_out_of_git(place: Path) -> None:
 def trusted(path: Path) -> bool:
     """Whether nobody but this user and root can have written a file: code is taken from no other."""
     try:
-        about = path.lstat()
-        return (
-            not _walk(path) and about.st_uid in (0, os.geteuid()) and not _shared(about)
-            and path.parent.stat().st_uid in (0, os.geteuid())
-        )  # fmt: skip
+        about, around = path.lstat(), path.parent.stat()
+        return not (_walk(path) or host.shared(about)) and host.own_or_roots(about) and host.own_or_roots(around)
     except (OSError, InputError):
         return False
 
@@ -137,9 +135,9 @@ def _require_own(path: Path, *, empty: bool) -> None:
     about = path.stat()
     if not stat.S_ISDIR(about.st_mode):
         raise InputError("not a directory", where=str(path), hint=_CHOOSE)
-    if about.st_uid != os.geteuid():
+    if not host.own(about):
         raise InputError("the directory belongs to another user", where=str(path), hint=_EXCHANGE)
-    if _shared(about):
+    if host.shared(about):
         raise InputError("others can write to the directory", where=str(path), hint=_EXCHANGE)
     if empty and any(path.iterdir()):
         hint = f"{_CHOOSE}; nothing was written"
@@ -160,7 +158,7 @@ def _walk(path: Path) -> list[Path]:
             here = here.parent
             continue
         around = here.stat()
-        shared = _shared(around)
+        shared = host.shared(around)
         if shared and not around.st_mode & stat.S_ISVTX:
             hint = f"{_EXCHANGE}, or take that right away: chmod go-w"
             raise InputError("others can write to the directory", where=str(here), hint=hint)
@@ -171,7 +169,7 @@ def _walk(path: Path) -> list[Path]:
             if ".." in rest:
                 raise InputError("no such directory", where=str(step), hint=_CHOOSE) from None
             return list(itertools.accumulate(reversed(rest), Path.joinpath, initial=step))
-        if shared and about.st_uid not in (0, os.geteuid()):
+        if shared and not host.own_or_roots(about):
             raise InputError("it belongs to another user", where=str(step), hint=_EXCHANGE)
         if stat.S_ISLNK(about.st_mode):
             links += 1
@@ -183,10 +181,3 @@ def _walk(path: Path) -> list[Path]:
             continue
         here = step
     return []
-
-
-def _shared(about: os.stat_result) -> bool:
-    """Whether others can create names in a directory; a group of its owner's alone is not others."""
-    if about.st_mode & stat.S_IWOTH:
-        return True
-    return bool(about.st_mode & stat.S_IWGRP) and about.st_gid not in (0, os.getegid(), about.st_uid)

@@ -2,16 +2,17 @@
 of which the next session clears what a killed process left."""
 
 import contextlib
-import fcntl
 import os
 import stat
 import struct
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Final, Self
 
+from monitor.base import host
 from monitor.base.paths import package_data
 
 _MAX_FRAME: Final = 256 << 20
@@ -27,14 +28,36 @@ def spawn(
     root = str(package_data("").resolve().parent)
     path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
     return subprocess.Popen(
-        # -P: never import from the user's working directory. A session of its own: Ctrl-C goes to the parent only.
+        # -P: never import from the user's working directory. Apart: Ctrl-C goes to the parent only.
         [sys.executable, "-P", "-m", module, *arguments],
         stdin=subprocess.PIPE,
         stdout=stdout,
         stderr=stderr,
         env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,
+        **host.APART,
     )
+
+
+def beside(
+    serve: Callable[[IO[bytes], IO[bytes]], None], module: str, foreign: Iterable[IO[bytes]]
+) -> tuple[IO[bytes], IO[bytes], Callable[[], int]]:
+    """A process of our own that runs ``serve``, which takes questions and answers and does not return: forked where the
+    host can (no other thread may run then; ``foreign`` streams are none of the other's), else the program ``module``.
+    Its input, its output, and what waits for its exit code. Raises ``OSError``."""
+    if not host.FORKS:
+        child = spawn(module)
+        assert child.stdin and child.stdout
+        return child.stdin, child.stdout, child.wait
+    question_out, question_in = os.pipe()
+    answer_out, answer_in = os.pipe()
+    if not (pid := host.fork()):
+        for number in (question_in, answer_out, *(stream.fileno() for stream in foreign)):
+            os.close(number)
+        serve(os.fdopen(question_out, "rb"), os.fdopen(answer_in, "wb"))
+    os.close(question_out)
+    os.close(answer_in)
+    ended = lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])  # noqa: E731
+    return os.fdopen(question_in, "wb"), os.fdopen(answer_out, "rb"), ended
 
 
 def send(stream: IO[bytes], data: bytes) -> None:
@@ -66,11 +89,7 @@ class Scratch:
     def __init__(self) -> None:
         _clear()
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        # Locked before it gets its name, so that no other process ever finds it free.
-        new = self.path / f"{_LOCK}.new"
-        self._lock = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        new.rename(self.path / _LOCK)
+        self._lock = host.lock_new(self.path / _LOCK)
 
     def close(self) -> None:
         """Remove it. Calling it again has no effect."""
@@ -78,6 +97,7 @@ class Scratch:
             cleared(self.path)
             os.close(self._lock)
             self._lock = -1
+            cleared(self.path)  # on Windows the lock could not be removed before
 
     def __enter__(self) -> Self:
         return self
@@ -88,15 +108,7 @@ class Scratch:
 
 def _clear() -> None:
     for place in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError), contextlib.ExitStack() as held:
-            # Opened before it is judged: another user can put a link in the place of theirs at any moment, not of ours.
-            here = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            held.callback(os.close, here)
-            if os.fstat(here).st_uid != os.getuid():
-                continue
-            lock = os.open(_LOCK, os.O_RDWR | os.O_NOFOLLOW, dir_fd=here)
-            held.callback(os.close, lock)
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with contextlib.suppress(OSError), host.abandoned(place, _LOCK):
             cleared(place)
 
 

@@ -2,7 +2,6 @@
 
 import codecs
 import difflib
-import errno
 import io
 import os
 import re
@@ -12,6 +11,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from monitor.base import host
 from monitor.base.errors import InputError, MonitorError, own_fault, printable
 from monitor.cli import _lazy, _words
 
@@ -153,8 +153,8 @@ class _Output(io.FileIO):
         try:
             return super().write(data)
         except OSError as error:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
-            if error.errno == errno.EPIPE:
+            os.dup2(host.opened(Path(os.devnull), os.O_WRONLY), self.fileno())
+            if error.errno in host.PIPE_CLOSED:
                 return len(data)
             error.filename = "stdout"
             raise

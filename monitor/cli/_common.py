@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.correlate.findings import LEVELS, Finding, at_least, ordered
-from monitor.base import output, paths
+from monitor.base import host, output, paths
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.cli._words import aside, pair, retold, t
 from monitor.evidence import attested, keeping
@@ -50,18 +50,17 @@ def remember_key(key: str) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if key not in own_keys():
-            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(fd, "w") as file:
-                file.write(f"{key}\n")
+            with os.fdopen(host.opened(path, host.APPEND, 0o600), "wb") as file:
+                file.write(f"{key}\n".encode())
 
 
 def own_keys() -> frozenset[str]:
     """The IDs that were kept; none of a file that another user can write to."""
     try:
-        fd = os.open(paths.state_home() / _KEY_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        fd = host.opened(paths.state_home() / _KEY_FILE, host.READ)
         with os.fdopen(fd, "rb") as file:
             status = os.fstat(fd)
-            own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
+            own = stat.S_ISREG(status.st_mode) and host.own(status) and not host.shared(status)
             lines = file.read(_KEY_FILE_BYTES).decode("ascii", "replace").splitlines() if own else []
     except OSError:
         return frozenset()

@@ -3,11 +3,7 @@ hand, each of which marks what happens, as the live page does."""
 
 from __future__ import annotations
 
-import codecs
 import contextlib
-import os
-import select
-import sys
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.analysis.correlate.findings import Finding
+from monitor.base import host
 from monitor.base.errors import InputError, printable
 from monitor.cli._show import STATUS_STYLES, about, joined
 from monitor.cli._words import label, t
@@ -181,27 +178,19 @@ class Keyboard:
 @contextlib.contextmanager
 def keys(marks: Marks, terminal: Terminal) -> Iterator[None]:
     """Read keys from the terminal while the block runs; it is left as it was."""
-    import termios
-    import tty
+    done, press = threading.Event(), Keyboard(marks, terminal).press
+    with host.keyboard() as typed:
 
-    place, done, press = sys.stdin.fileno(), threading.Event(), Keyboard(marks, terminal).press
-    before = termios.tcgetattr(place)
-
-    def read() -> None:
-        decoder, data = codecs.getincrementaldecoder("utf-8")("replace"), b" "
-        while data and not done.is_set():
-            if select.select([place], [], [], _POLL_S)[0]:
-                data = os.read(place, 1024)
-                for character in decoder.decode(data):
+        def read() -> None:
+            while (text := typed(_POLL_S)) is not None and not done.is_set():
+                for character in text:
                     press(character)
 
-    thread = threading.Thread(target=read, name="keys", daemon=True)
-    tty.setcbreak(place)
-    try:
-        terminal.say(t("manual.keys"))
-        thread.start()
-        yield
-    finally:
-        done.set()
-        thread.join()
-        termios.tcsetattr(place, termios.TCSADRAIN, before)
+        thread = threading.Thread(target=read, name="keys", daemon=True)
+        try:
+            terminal.say(t("manual.keys"))
+            thread.start()
+            yield
+        finally:
+            done.set()
+            thread.join()

@@ -2,8 +2,6 @@
 
 import contextlib
 import importlib.metadata
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any, Final
 
 import frida
 
+from monitor.base import host
 from monitor.base.checks import Check, failed, tried
 from monitor.base.errors import EnvironmentFault, MonitorError
 from monitor.collectors.agent_build import agent, bridge_file
@@ -119,7 +118,7 @@ def _trace_a_child() -> None:
         finally:
             # Popen.kill asks waitpid first, which gives a tracer's stop as well: it would be taken for an end.
             with contextlib.suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
+                host.kill(process.pid)
 
 
 def yama(file: Path = _YAMA) -> str:

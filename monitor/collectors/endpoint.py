@@ -6,7 +6,6 @@ own server on the device; a forward does neither.
 """
 
 import contextlib
-import os
 import stat
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from typing import Any, Final
 
 import frida
 
+from monitor.base import host
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.base.process import cleared
 
@@ -144,9 +144,9 @@ def sweep() -> None:
     for place in Path(tempfile.gettempdir()).glob("frida-*"):
         with contextlib.suppress(OSError):
             about = place.lstat()
-            own = about.st_uid == os.getuid() and stat.S_ISDIR(about.st_mode) and about.st_mtime < time.time() - _NEW_S
+            own = host.own(about) and stat.S_ISDIR(about.st_mode) and about.st_mtime < time.time() - _NEW_S
             if own and [file.name for file in place.iterdir()] == [_HELPER]:
-                os.close(os.open(place / _HELPER, os.O_WRONLY))  # refused while it runs
+                (place / _HELPER).open("r+b").close()  # refused while it runs
                 cleared(place)
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.base import clock, yamlfile
+from monitor.base import clock, host, yamlfile
 from monitor.base.errors import EnvironmentFault, InputError
 
 _TABLE: Final[Any] = yamlfile.load(Path(__file__).with_suffix(".yaml"))
@@ -95,7 +95,7 @@ def run(steps: list[Step], programs: Mapping[str, Path], say: Callable[[str], No
         try:
             if step.detached:
                 null = subprocess.DEVNULL
-                subprocess.Popen(command, stdin=null, stdout=null, stderr=null, start_new_session=True)
+                subprocess.Popen(command, stdin=null, stdout=null, stderr=null, **host.APART)
             elif text := _output(step, command):
                 say(text)
         except OSError as error:

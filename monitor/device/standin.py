@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from monitor.base import paths, yamlfile
+from monitor.base import host, paths, yamlfile
 from monitor.base.errors import EnvironmentFault, InputError, printable
 from monitor.device.wire.server import end_child, last_line
 from monitor.session.options import Target
@@ -72,9 +72,7 @@ class Standin:
         env, pipe = _environment(), subprocess.PIPE
         try:
             with printed.open("wb") as out, log.open("wb") as errors:
-                process = subprocess.Popen(
-                    command, env=env, stdin=pipe, stdout=out, stderr=errors, start_new_session=True
-                )
+                process = subprocess.Popen(command, env=env, stdin=pipe, stdout=out, stderr=errors, **host.APART)
         except OSError as error:
             raise EnvironmentFault(f"the stand-in cannot be started: {error.strerror}") from error
         standin = cls(process)

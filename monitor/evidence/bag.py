@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from monitor.base import host
 from monitor.base.errors import EvidenceDamaged, InputError
 from monitor.evidence.standalone import verify as standalone
 from monitor.evidence.standalone.verify import CHECKPOINTS, MANIFEST, PUBLIC_KEY
@@ -48,15 +49,6 @@ def manifest(bundle: Path) -> tuple[bytes, int, int]:
     return listing(bundle, names), sum((bundle / name).stat().st_size for name in names), len(names)
 
 
-def synced(path: Path) -> None:
-    """Make a file durable, or the names that were created and removed in a directory."""
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
 def write_all(fd: int, data: bytes) -> None:
     """Write every byte. Raises ``OSError``."""
     view = memoryview(data)
@@ -68,7 +60,7 @@ def write_file(path: Path, data: bytes, mode: int = 0o644, *, durable: bool = Tr
     """Write a small file atomically: a temporary file with an unpredictable name, synced (if ``durable``), then renamed
     over ``path``. A link at either name is never followed."""
     temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}{TEMPORARY}")
-    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+    fd = host.opened(temporary, host.CREATE, mode)
     try:
         try:
             write_all(fd, data)
@@ -76,25 +68,25 @@ def write_file(path: Path, data: bytes, mode: int = 0o644, *, durable: bool = Tr
                 os.fsync(fd)
         finally:
             os.close(fd)
-        temporary.replace(path)
+        host.replace(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
     if durable:
-        synced(path.parent)
+        host.synced(path.parent)
 
 
 def append_file(path: Path, data: bytes) -> None:
     """Append and sync; for a new file its directory is synced too. A link is not followed."""
     new = not path.exists()
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
+    fd = host.opened(path, host.APPEND, 0o644)
     try:
         write_all(fd, data)
-        os.fdatasync(fd)
+        host.flush(fd)
     finally:
         os.close(fd)
     if new:
-        synced(path.parent)
+        host.synced(path.parent)
 
 
 def cut_torn(path: Path) -> None:

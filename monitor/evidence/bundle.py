@@ -8,7 +8,6 @@ bundle.seal(session)
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from monitor.base import host
 from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
 from monitor.events import HealthDetail
@@ -67,7 +67,7 @@ class Bundle:
                 (out / name).mkdir(parents=True, exist_ok=True)
             (out / "private").chmod(0o700)
             for directory in (out / "data", out / "private", out.absolute().parent):
-                bag.synced(directory)
+                host.synced(directory)
             bundle.take_lock()
             bag.write_file(out / "bagit.txt", bag.DECLARATION)
             bag.write_file(out / PUBLIC_KEY, signer.public.pem())
@@ -99,13 +99,10 @@ class Bundle:
 
     def take_lock(self) -> None:
         """Held until it is sealed, or the process ends, so that a bundle being written cannot be recovered."""
-        fd = os.open(self.path / "private", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock_fd = host.lock_folder(self.path / "private")
         except BlockingIOError:
-            os.close(fd)
             raise EnvironmentFault("the bundle is still being recorded", where=str(self.path)) from None
-        self._lock_fd = fd
 
     def drop_lock(self) -> None:
         """Release the bundle."""
@@ -218,7 +215,7 @@ class Bundle:
         self.write_session(session)
         for part in ("data", "private"):
             for name in bag.files(self.path, f"{part}/blobs"):
-                bag.synced(self.path / name)
+                host.synced(self.path / name)
         _prune(self.path)
         top = self.path / "private"
         names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]

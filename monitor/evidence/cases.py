@@ -3,13 +3,13 @@
 It holds dates, channels and digests of evidence, never the content of a request.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from monitor.base import host
 from monitor.base.errors import EvidenceDamaged, InputError, reading, writing
 from monitor.evidence.attested import damage
 from monitor.evidence.standalone.verify import BODY, GENESIS, MAX_ENTRY, PREFIX, chained
@@ -29,7 +29,7 @@ def append(path: Path, make: Callable[[list[dict[str, Any]]], Mapping[str, Any]]
     Raises ``EvidenceDamaged``, ``InputError``, ``EnvironmentFault`` or what ``make`` raises (nothing is written then).
     """
     with writing(path), path.open("a+b") as file:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        host.lock(file.fileno())
         before, prev = _read(file, path)
         entry = make(before)
         body = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

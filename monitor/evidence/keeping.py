@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from monitor.base import host
 from monitor.base.clock import now_us
 from monitor.base.errors import EvidenceDamaged, InputError, writing
 from monitor.base.output import folder
@@ -62,7 +63,7 @@ def set_aside(bundle: Path, head: Head) -> str:
             bag.write_file(staging / name, (bundle / name).read_bytes())
     staging.rename(top / f"{number:03}")
     for directory in (top, bundle):
-        bag.synced(directory)
+        host.synced(directory)
     return f"{EARLIER}/{number:03}"
 
 
@@ -226,12 +227,12 @@ def _cut(path: Path, offset: int) -> tuple[int, str]:
             length += len(more)
     (data / "torn").mkdir(exist_ok=True)
     bag.write_file(data / "torn" / f"{path.stem}-{offset}.bin", kept)
-    bag.synced(data)
-    fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    host.synced(data)
+    fd = host.opened(path, os.O_WRONLY)
     try:
         os.ftruncate(fd, offset)
         os.fsync(fd)
     finally:
         os.close(fd)
-    bag.synced(path.parent)
+    host.synced(path.parent)
     return length, digest.hexdigest()

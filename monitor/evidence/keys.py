@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from monitor.base import host
 from monitor.base.errors import InputError, read_bytes
 from monitor.evidence.standalone import verify as standalone
 
@@ -66,8 +67,7 @@ class Signer:
         pem = self._key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fd, "wb") as file:
+        with os.fdopen(host.opened(path, host.CREATE, 0o600), "wb") as file:
             file.write(pem)
 
     def sign(self, message: bytes) -> bytes:

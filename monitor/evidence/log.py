@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from monitor.base import host
 from monitor.base.clock import now_us
 from monitor.base.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.events import KINDS, Event
@@ -79,15 +80,15 @@ class SegmentWriter:
 
     def _open(self) -> None:
         self.path = self.bundle / EVENTS / f"{self._number:06}.jsonl"
-        self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
+        self._fd = host.opened(self.path, host.APPEND, 0o644)
         self._size = os.fstat(self._fd).st_size
-        bag.synced(self.path.parent)
+        host.synced(self.path.parent)
 
     def write(self, lines: list[bytes]) -> None:
         """Write and sync a batch, then roll if the segment is full."""
         data = b"\n".join(lines) + b"\n"
         bag.write_all(self._fd, data)
-        os.fdatasync(self._fd)
+        host.flush(self._fd)
         self._size += len(data)
         self.tree.extend([leaf_hash(line) for line in lines])
         self.chain = sha256(lines[-1]).hexdigest()

@@ -20,6 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from monitor.base import host
 from monitor.base.errors import EvidenceDamaged
 from monitor.events import ValueRef
 from monitor.evidence import attested, bag
@@ -82,7 +83,7 @@ class Vault:
         self._key = session_key
         self._lock = threading.Lock()
         self._reference = lru_cache(_REMEMBERED)(self._disclosed)
-        self._fd = os.open(private / DISCLOSURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        self._fd = host.opened(private / DISCLOSURES, host.APPEND, 0o600)
 
     @classmethod
     def create(cls, private: Path) -> Vault:
@@ -117,7 +118,7 @@ class Vault:
         """Flush and close; idempotent."""
         with self._lock:
             if self._fd >= 0:
-                os.fdatasync(self._fd)
+                host.flush(self._fd)
                 os.close(self._fd)
                 self._fd = -1
 

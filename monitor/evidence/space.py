@@ -1,7 +1,7 @@
 """Free space where a bundle is written. The recorder asks twice a second, whoever writes there: log, proxy or others;
 blobs and pictures before each. So a session ends in order while there is room for its end."""
 
-import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -28,10 +28,9 @@ class Space:
     def fault(self, size: int = 0) -> NoSpace | None:
         """Why a session must end if so many bytes more are written; None: it need not. Never raises."""
         try:
-            found = os.statvfs(self._folder)
+            total, _, free = shutil.disk_usage(self._folder)
         except OSError:
             return None  # whoever writes there meets it
-        total, free = found.f_blocks * found.f_frsize, found.f_bavail * found.f_frsize
         reserve = min(max(total // _SHARE, _LEAST), _MOST)
         if not total or free - size >= reserve:
             return None

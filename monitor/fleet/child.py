@@ -2,10 +2,11 @@
 
 import os
 import runpy
-import signal
 import threading
 import time
 from typing import Final
+
+from monitor.base import host
 
 #: How long a session may take to seal what it has.
 _SEAL_S: Final = 60
@@ -15,9 +16,9 @@ def _watch() -> None:
     """The worker holds the other end of standard input; it closes with it, however that ends."""
     while os.read(0, 1):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    host.interrupt()
     time.sleep(_SEAL_S)
-    os.kill(os.getpid(), signal.SIGKILL)
+    host.kill(os.getpid())
 
 
 if __name__ == "__main__":

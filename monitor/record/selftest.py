@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -267,17 +266,17 @@ def _undone(device: adb.AdbDevice, journal: Journal) -> str:
 def _killed(device: adb.AdbDevice, journal: Journal, own: Mapping[str, str | None]) -> str:
     """A child process makes a change and is killed before it can undo it: the journal must have it."""
     code = (
-        "import json, sys, os, signal\n"
+        "import json, os, sys\n"
         "from monitor.device.adb import AdbDevice\nfrom monitor.device.changes.undo import Change\n"
         "from monitor.device.changes.journal import Journal\n"
         "device = AdbDevice(sys.argv[1], port=int(sys.argv[2]))\n"
         "*change, undo = json.loads(sys.argv[3])\n"
         "Journal(device).make(Change(*change, tuple(undo)))\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
+        "os._exit(9)\n"
     )
     change = plan.proxy_change("127.0.0.1:9", own)
     words = [sys.executable, "-c", code, device.serial, str(device.server_port), json.dumps(change)]
     done = subprocess.run(words, capture_output=True, timeout=120, check=False, env={**os.environ})
-    if done.returncode != -signal.SIGKILL or device.setting("global", "http_proxy") != "127.0.0.1:9":
+    if done.returncode != 9 or device.setting("global", "http_proxy") != "127.0.0.1:9":
         raise EnvironmentFault("the test change could not be made")
     return _undone(device, journal)

@@ -25,14 +25,14 @@ class Disk:
     def __init__(self, total: int, free: int) -> None:
         self.total, self.free = total, free
 
-    def statvfs(self, path: object) -> SimpleNamespace:
-        return SimpleNamespace(f_frsize=1024, f_blocks=self.total // 1024, f_bavail=self.free // 1024)
+    def disk_usage(self, path: object) -> tuple[int, int, int]:
+        return self.total, self.total - self.free, self.free
 
 
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     disk = Disk(1000 * MIB, 60 * MIB)
-    monkeypatch.setattr(space, "os", SimpleNamespace(statvfs=disk.statvfs))
+    monkeypatch.setattr(space, "shutil", SimpleNamespace(disk_usage=disk.disk_usage))
     return disk
 
 

@@ -12,7 +12,6 @@ recorded. Where they cannot be told apart, each event says so (``unowned``), and
 
 import asyncio
 import contextlib
-import os
 import socket
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ import msgspec
 from mitmproxy import connection, tls
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
+from monitor.base import host
 from monitor.base.network import WAIT, Found, NotReached, is_public, judge, look_up, names_socket_owners, socket_owner
 from monitor.collectors.proxy.capture import disown, is_address
 from monitor.collectors.proxy.wire import health
@@ -113,7 +113,7 @@ class Border:
         whoever it was may have sent something. Where ours do not end so, it is refused; otherwise what it carries
         counts as of an unknown app."""
         uid = socket_owner(client.peername[:2], client.sockname[:2]) if client.peername and client.sockname else None
-        if uid in (0, os.getuid()):  # root's adb server may be the route to the device
+        if host.ours(uid):  # root's adb server may be the route to the device
             return
         if uid is not None:
             client.error = "a connection of another user of this machine"

@@ -1,24 +1,25 @@
 """The search, in this process or in one of its own: there, neither the proxy nor the search waits for the other's
 interpreter.
 
-The process of its own is forked before the proxy starts a thread, so that it costs no second loading of modules. It
-ends when the worker does, whatever ends that.
+The process of its own is forked, where the host can, before the proxy starts a thread, so that it costs no second
+loading of modules. It ends when the worker does, whatever ends that.
 """
 
 import errno
 import gc
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import GenericAlias
-from typing import IO, Any, BinaryIO, Concatenate, Final, NamedTuple, cast, get_type_hints
+from typing import IO, Any, Concatenate, Final, NamedTuple, cast, get_type_hints
 
 import msgspec
 
-from monitor.base import process
+from monitor.base import host, process
 from monitor.collectors.proxy.capture import OVERLAP
-from monitor.collectors.proxy.wire import OUT_OF_MEMORY, end_process, limit_memory
+from monitor.collectors.proxy.wire import OUT_OF_MEMORY, end_process
 from monitor.content import Message, Needle, Searcher, Tree
 from monitor.content.decode import across, examine
 from monitor.events import Match, Transmission
@@ -143,6 +144,7 @@ class _Kept(NamedTuple):
 
 
 _encoder: Final = msgspec.msgpack.Encoder()
+_begin: Final = msgspec.msgpack.Decoder(tuple[str, int, int])
 _question: Final = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 
 
@@ -163,18 +165,10 @@ class Apart:
     """The search in a process of its own: asked as ``Here`` is."""
 
     def __init__(self, app: str, ring_bytes: int, memory: int, foreign: Sequence[IO[bytes]]) -> None:
-        """Forks: no other thread may run. ``foreign``: streams of this process that are none of the other's;
-        ``memory`` as of ``Config``."""
-        question_out, question_in = os.pipe()
-        answer_out, answer_in = os.pipe()
-        self._pid = os.fork()
-        if not self._pid:
-            for number in (question_in, answer_out, *(stream.fileno() for stream in foreign)):
-                os.close(number)
-            _serve(Here(app, ring_bytes), os.fdopen(question_out, "rb"), os.fdopen(answer_in, "wb"), memory)
-        os.close(question_out)
-        os.close(answer_in)
-        self._out, self._in = os.fdopen(question_in, "wb"), os.fdopen(answer_out, "rb")
+        """No other thread may run. ``foreign``: streams of this process that are none of the other's; ``memory`` as of
+        ``Config``."""
+        self._out, self._in, self._ended = process.beside(_serve, __name__, foreign)
+        process.send(self._out, _encoder.encode((app, ring_bytes, memory)))
         self.add, self.examine, self.named = self._asks(Here.add), self._asks(Here.examine), self._asks(Here.named)
         self.late, self.unsearched = self._asks(Here.late), self._asks(Here.unsearched)
 
@@ -186,20 +180,20 @@ class Apart:
         process.send(self._out, _encoder.encode((call, arguments)))
         data = process.receive(self._in)
         if data is None:
-            _, status = os.waitpid(self._pid, 0)
-            no_memory = os.waitstatus_to_exitcode(status) == OUT_OF_MEMORY
-            raise OSError(errno.ENOMEM if no_memory else errno.EPIPE, "the search ended")
+            raise OSError(errno.ENOMEM if self._ended() == OUT_OF_MEMORY else errno.EPIPE, "the search ended")
         error, answer = _CALLS[call][1].decode(data)
         if error:
             raise MemoryError if error == MemoryError.__name__ else NotSearched(error)
         return answer
 
 
-def _serve(search: Here, questions: BinaryIO, answers: BinaryIO, memory: int) -> None:
+def _serve(questions: IO[bytes], answers: IO[bytes]) -> None:
     """Answer until nobody asks any more. Does not return."""
     try:
+        app, ring_bytes, memory = _begin.decode(process.receive(questions) or b"")
+        search = Here(app, ring_bytes)
         gc.freeze()
-        limit_memory(memory)
+        host.bound_memory(memory)
         while (data := process.receive(questions)) is not None:
             call, arguments = _question.decode(data)
             error, answer = "", None
@@ -231,3 +225,7 @@ def _with_rest(matches: list[Match], searcher: Searcher, file: Path) -> list[Mat
                     found.setdefault((owner.data_type, owner.tag), match)
             tail = text[-OVERLAP:]
     return [*matches, *list(found.values())[more:]]
+
+
+if __name__ == "__main__":
+    _serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -4,7 +4,6 @@ hand, for whatever reason it ended."""
 
 import errno
 import os
-import sys
 from pathlib import Path
 from typing import IO, Final, Literal
 
@@ -120,17 +119,6 @@ def health(app: str, what: HealthWord, detail: HealthDetail, n: int = 0) -> Heal
     return health_of("proxy", app, what, detail, n=n, src="proxy:health", err=ERR_US)
 
 
-def limit_memory(room: int) -> None:
-    """From now on this process gets no more than ``room`` bytes of address space; Linux only."""
-    if sys.platform != "linux" or not room:
-        return
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + room, hard))
-
-
 def end_process(error: BaseException) -> None:
     """End this process at once: it cannot go on."""
     no_memory = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
@@ -144,12 +132,13 @@ class Hand:
     """The worker's note of what it is about to search, for whoever outlives it."""
 
     def __init__(self, folder: str) -> None:
-        self._file = os.open(Path(folder) / _HAND_FILE, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._file = (Path(folder) / _HAND_FILE).open("wb", buffering=0)
 
     def note(self, event: Transmission | None, waiting: int = 0) -> None:
         """Note the event of a message, without anything personal, and how many wait behind it; None = it is done."""
         data = _encoder.encode((msgspec.structs.replace(event, path=""), waiting)) if event else b""
-        os.pwrite(self._file, len(data).to_bytes(4, "big") + data, 0)
+        self._file.seek(0)
+        self._file.write(len(data).to_bytes(4, "big") + data)
 
     @staticmethod
     def left_in(folder: Path) -> tuple[Transmission, int] | None:

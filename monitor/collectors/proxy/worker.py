@@ -31,7 +31,7 @@ from mitmproxy.addons import (
 )
 from mitmproxy.master import Master
 
-from monitor.base import clock, network
+from monitor.base import clock, host, network
 from monitor.collectors.proxy import searching, wire
 from monitor.collectors.proxy.addons import Addons, cap_heads, leave_out_work
 from monitor.collectors.proxy.border import Border, CheckedLoop, Neighbours, OfTheApp
@@ -161,7 +161,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         gc.set_threshold(20_000, 20, 20)
         control = stdin, stage, watch, neighbours, port, master, config.spool
         threading.Thread(target=_listen, args=control, name="control", daemon=True).start()
-        wire.limit_memory(config.memory)
+        host.bound_memory(config.memory)
         while not (await asyncio.wait([task], timeout=_SWEEP_S))[0]:
             _sweep(of_the_app)
         _sweep(of_the_app, last=True)

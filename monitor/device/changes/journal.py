@@ -19,7 +19,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.base import output, paths
+from monitor.base import host, output, paths
 from monitor.base.errors import EnvironmentFault, printable
 from monitor.device.adb import AdbDevice
 from monitor.device.changes.undo import Change, Undo, require, shell_line
@@ -90,9 +90,8 @@ class Journal:
         entry = Entry(here[-1].journal if here else secrets.token_hex(16), change.name, change.undo)
         try:
             output.folder(self._home, empty=False)
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-            with os.fdopen(os.open(self.path, flags, 0o600), "r+b") as file:
-                os.fchmod(file.fileno(), 0o600)
+            with os.fdopen(host.opened(self.path, host.CHANGE, 0o600), "r+b") as file:
+                host.make_private(file.fileno())
                 file.seek(file.read().rfind(b"\n") + 1)  # a line cut short by a crash is written over
                 file.truncate()
                 file.write(_text([entry]).encode())
@@ -114,11 +113,11 @@ class Journal:
             output.folder(self._home, empty=False)
             new = self.path.with_suffix(".new")
             new.unlink(missing_ok=True)
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(_text(entries))
+            with os.fdopen(host.opened(new, host.CREATE, 0o600), "wb") as file:
+                file.write(_text(entries).encode())
                 file.flush()
                 os.fsync(file.fileno())
-            new.replace(self.path)
+            host.replace(new, self.path)
         except OSError as error:
             raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path)) from error
 

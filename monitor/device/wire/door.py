@@ -14,6 +14,7 @@ from pathlib import Path
 
 from monitor.base.network import is_own_socket, names_socket_owners
 
+assert sys.platform != "win32"  # which does not say whose a connection is
 _PIECE = 1 << 18
 
 

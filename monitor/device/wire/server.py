@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from typing import Any, Final
 import adbutils
 from adbutils.errors import AdbError
 
+from monitor.base import host
 from monitor.base.errors import EnvironmentFault, InputError
 from monitor.base.network import free_port
 from monitor.base.process import spawn
@@ -77,7 +77,7 @@ class AdbServer:
             with log.open("wb") as out:
                 process = subprocess.Popen(
                     command, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT,
-                    start_new_session=True,
+                    **host.APART,
                 )  # fmt: skip
         except OSError as error:
             server.stop()
@@ -225,13 +225,12 @@ def end_child(process: subprocess.Popen[Any]) -> None:
     for pipe in filter(None, (process.stdin, process.stdout)):
         with contextlib.suppress(OSError):
             pipe.close()
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    for at_once in (False, True):
         try:
             process.wait(_END_TIMEOUT)
             return
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
+            host.end_group(process, at_once=at_once)
     process.wait(_END_TIMEOUT)
 
 
