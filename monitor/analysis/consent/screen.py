@@ -11,7 +11,7 @@ import msgspec
 
 from monitor.analysis.consent.named import SWITCHES, purposes_named, switched
 from monitor.analysis.consent.requests import Requests
-from monitor.analysis.consent.text import CHOICE, clearly, closes, find, label, plain, undoing
+from monitor.analysis.consent.text import CHOICE, clearly, closes, find, label, names_document, plain, undoing
 from monitor.analysis.consent.timelines import Bounded
 from monitor.analysis.consent.window import WindowText, sentence
 from monitor.analysis.timeline import Moment, before, gap, moment
@@ -283,15 +283,18 @@ def _over[Shows: (Window, UiSnapshot)](now: Shows) -> tuple[Shows, _Content | No
     numbers = range(CHOICE, _FEW) if len(now.buttons) >= CHOICE else ()
     number = next((n for n in numbers if clearly("accept", now.buttons[-n:])), 0)
     prose = [sentence(plain(text)) for text in now.texts]
-    if not number or True not in prose:
+    first = answers = len(now.buttons) - number
+    while first and names_document(now.buttons[first - 1]):
+        first -= 1
+    if not number or True not in prose or first == 0 < answers:  # with its links it is all there is
         return now, None
     end = len(prose) - prose[::-1].index(True)
     start = next((n + 1 for n in reversed(range(end)) if not prose[n]), 0)
     start = next((n for n in reversed(range(start, end - 1)) if len(now.texts[n]) <= _HEADING), start - 1)
     if start <= 0:
         return now, None
-    page = msgspec.structs.replace(now, texts=now.texts[:start], buttons=now.buttons[:-number])
-    new: _Content = {"texts": now.texts[start:end], "buttons": now.buttons[-number:], "boxes": []}
+    page = msgspec.structs.replace(now, texts=now.texts[:start], buttons=now.buttons[:first])
+    new: _Content = {"texts": now.texts[start:end], "buttons": now.buttons[first:], "boxes": []}
     return page, {**new, "links": []} if isinstance(now, Window) else new
 
 

@@ -230,6 +230,11 @@ def sends(text: str) -> bool:
     return bool(find(plain(text), "=sends", "saves"))
 
 
+def names_document(text: str) -> bool:
+    """Whether a control is a document's or a list's name: a link to it, beside one that agrees."""
+    return bool(find(plain(text), "=documents", "=policy", "=titles"))
+
+
 @derived
 @lru_cache(4096)
 def idle(text: str) -> bool:

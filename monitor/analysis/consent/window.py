@@ -60,7 +60,7 @@ class WindowText(Facts):
         self.given = title, texts, buttons, boxes, links, layer
         # Beside a control that clearly agrees, one named as a document is a link to it; in a menu, an entry.
         if controls.clearly("accept", buttons):
-            links = (*links, *(button for button in buttons if find(plain(button), "=documents", "=policy")))
+            links = (*links, *filter(controls.names_document, buttons))
             buttons = tuple(button for button in buttons if button not in links)
         self.title, self.layer = plain(title), layer
         self.shown, self.buttons, self.all_links = (title, *texts), buttons, links
