@@ -75,7 +75,9 @@ def main() -> int:
 
 async def _serve(state: DeviceState, port: int, name: str) -> int:
     runtime = RUNTIMES[name](state.traits.vm_lacks)
-    state.props["ro.standin.runtime"] = runtime.about()
+    browser = state.get("web.browser")
+    pages = f"web pages by {browser}" if browser else "web pages without their scripts"
+    state.props["ro.standin.runtime"] = "; ".join(filter(None, (runtime.about(), pages)))
     device = Device(state, runtime=runtime)
     done = asyncio.Event()
     loop = asyncio.get_running_loop()

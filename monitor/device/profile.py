@@ -45,7 +45,7 @@ def profile(device: adb.AdbDevice) -> Profile:
         android=props.get("ro.build.version.release", ""),
         api_level=api,
         fingerprint=props.get("ro.build.fingerprint", ""),
-        runtime=printable(props.get("ro.standin.runtime", ""), 100),
+        runtime=printable(props.get("ro.standin.runtime", ""), 200),
         containment=printable(props.get("ro.standin.containment", ""), 100),
         abi=props.get("ro.product.cpu.abi", ""),
         root=device.root_way(),

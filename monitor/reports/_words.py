@@ -112,7 +112,8 @@ def method(view: View) -> str:
 
 def runtime(view: View) -> str:
     """What ran the app on the stand-in device, as its build names it, in the reader's language."""
-    return retold("runtime", view.session.device.runtime, view.lang)
+    parts = view.session.device.runtime.split("; ")
+    return ("; " if view.lang == "en" else "；").join(retold("runtime", part, view.lang) for part in parts)
 
 
 def tools(view: View) -> str:

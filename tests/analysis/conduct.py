@@ -24,6 +24,7 @@ from tests import command
 HOWS = ("violate", "comply")
 #: Scene to the rules that it is about, with the status that the violating behaviour must have.
 SCENES: dict[str, dict[str, str]] = {
+    "web": {"COL-01": "evidenced", "COL-04": "evidenced"},
     "first_run": {
         "COL-01": "evidenced", "COL-02": "evidenced", "COL-03": "evidenced", "COL-12": "evidenced",
         "CON-02": "evidenced", "CON-03": "evidenced", "CON-04": "review",

@@ -9,6 +9,7 @@ from emulator.standin.packages.installed import Component, Package
 from emulator.standin.packages.intents import Intent, read_intent, wire
 from emulator.standin.packages.permissions import Prompter, Request
 from emulator.standin.state.device import DeviceState
+from emulator.standin.web.pages import Pages
 from emulator.standin.window.activities import Activities
 from emulator.standin.window.backstack import Caller
 from emulator.standin.window.screen import Node, Window
@@ -34,6 +35,7 @@ class AppSide(Processes):
         self.prompter: Prompter = Prompter(state, self._settled, self._cover, self.activities.resume_top)
         self.providers = Providers(state)
         self.databases: Databases = Databases()
+        self.pages = Pages(self.send, str(state.get("web.browser") or ""))
         self.handler = Requests(self).find
         self.alarms: dict[tuple[str, str], asyncio.Task[None]] = {}
 
@@ -42,12 +44,14 @@ class AppSide(Processes):
         process = one.process
         self.activities.gone(process.pid)
         self.databases.gone(process.pid)
+        self.pages.gone(process.pid)
         if not self.of(process.package):
             self.prompter.forget(process.package)
 
     async def close(self) -> None:
         for alarm in self.alarms.values():
             alarm.cancel()
+        await self.pages.close()
         await super().close()
 
     # activities

@@ -60,6 +60,8 @@ class Requests:
         """The handler of a method, None if there is none."""
         if answer := _CONTENT.get(method):
             return lambda one, a: answer(self.app.providers, one.process, a)
+        if method.startswith("web."):
+            return lambda one, a: self.app.pages.asked(method.removeprefix("web."), one.process.pid, a)
         if plain := _PLAIN.get(method):
             return partial(plain, self)
         name = "do_" + method.replace(".", "_")

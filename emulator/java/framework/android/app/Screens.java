@@ -201,6 +201,7 @@ final class Screens {
     private static void type(int window, int node, String text) {
         View view = view(window, node);
         if (view instanceof android.widget.TextView) ((android.widget.TextView) view).setText(text);
+        if (view instanceof android.webkit.WebView) ((android.webkit.WebView) view).standinType(node, text);
     }
 
     private void key(int window, String key) {

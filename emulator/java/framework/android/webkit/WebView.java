@@ -1,23 +1,25 @@
 package android.webkit;
 
 import android.content.Context;
-import android.os.Handler;
 import android.os.Looper;
 import android.util.AttributeSet;
 import android.widget.FrameLayout;
 import com.android.webview.chromium.ContentSettingsAdapter;
 import com.android.webview.chromium.CookieManagerAdapter;
 import com.android.webview.chromium.Fetch;
+import com.android.webview.chromium.Page;
 import com.android.webview.chromium.WebResourceRequestImpl;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Fetches pages and shows nothing of them: no script runs. */
+/** Its pages are read by an engine of the device's, which has no network of its own: what a page asks for is fetched here. */
 public class WebView extends FrameLayout {
+    private static final String ASSETS = "file:///android_asset/";
     private final ContentSettingsAdapter settings = new ContentSettingsAdapter();
+    private final Page page = new Page(this);
     private WebViewClient client = new WebViewClient();
     private WebChromeClient chrome;
     private volatile String url;
@@ -52,12 +54,18 @@ public class WebView extends FrameLayout {
         return client;
     }
 
-    public void addJavascriptInterface(Object object, String name) {}
+    public void addJavascriptInterface(Object object, String name) {
+        page.add(object, name);
+    }
 
-    public void removeJavascriptInterface(String name) {}
+    public void removeJavascriptInterface(String name) {
+        page.add(null, name);
+    }
 
     public void evaluateJavascript(String script, ValueCallback<String> resultCallback) {
-        if (resultCallback != null) getHandler().post(() -> resultCallback.onReceiveValue("null"));
+        page.evaluate(script, result -> {
+            if (resultCallback != null) getHandler().post(() -> resultCallback.onReceiveValue(result));
+        });
     }
 
     public void loadUrl(String url) {
@@ -73,13 +81,11 @@ public class WebView extends FrameLayout {
     }
 
     public void loadData(String data, String mimeType, String encoding) {
-        url = "data:" + mimeType;
-        parts(data);
+        shown("data:" + mimeType, data);
     }
 
     public void loadDataWithBaseURL(String baseUrl, String data, String mimeType, String encoding, String historyUrl) {
-        url = baseUrl;
-        parts(data);
+        shown(baseUrl == null ? "about:blank" : baseUrl, data);
     }
 
     public String getUrl() {
@@ -102,31 +108,89 @@ public class WebView extends FrameLayout {
 
     public void stopLoading() {}
 
-    public void destroy() {}
+    public void destroy() {
+        page.close();
+    }
 
-    /** Pictures and scripts that a page given as text names by whole addresses. */
-    private void parts(String data) {
-        String agent = settings.sentAgent();
-        Matcher found = Pattern.compile("\\bsrc=\"(https?://[^\"]+)\"").matcher(data == null ? "" : data);
-        while (found.find()) {
-            String address = found.group(1);
-            start(() -> get(address, false, Map.of(), null, agent));
+    // its page, as the device sees and taps it
+
+    @Override protected java.util.List<Object> standinChildren() {
+        java.util.List<Object> all = super.standinChildren();
+        all.addAll(page.nodes());
+        return all;
+    }
+
+    @Override public android.view.View standinFind(int node) { return page.has(node) ? this : super.standinFind(node); }
+
+    @Override public boolean standinTap(int node) { return page.has(node) ? page.tap(node) : super.standinTap(node); }
+
+    public void standinType(int node, String text) { page.type(node, text); }
+
+    /** The stand-in's own: a link or a script of the page leads to an address. */
+    public void standinGo(String address) {
+        if (!client.shouldOverrideUrlLoading(this, new WebResourceRequestImpl(address, true))) fetch(address, Map.of(), null);
+    }
+
+    /** The stand-in's own: what a part of the page is, null = it was not loaded. */
+    public Fetch standinPart(String address, Map<String, String> headers, byte[] body) {
+        try {
+            if (address.startsWith(ASSETS)) return Fetch.of(kind(address), getContext().getAssets().open(address.substring(ASSETS.length())));
+            return get(address, false, headers, body, settings.sentAgent());
+        } catch (IOException | IllegalArgumentException offline) {
+            return null;
         }
     }
 
-    private void fetch(String address, Map<String, String> headers, byte[] body) {
+    private void shown(String address, String html) {
         url = address;
+        getHandler().post(() -> {
+            client.onPageStarted(this, address, null);
+            done(address, html == null ? "" : html);
+        });
+    }
+
+    private void done(String address, String html) {
+        page.show(address, html, settings.getJavaScriptEnabled());
+        client.onPageFinished(this, address);
+        if (chrome != null) chrome.onProgressChanged(this, 100);
+    }
+
+    private void fetch(String address, Map<String, String> headers, byte[] body) {
+        if (address.startsWith("javascript:")) {
+            page.evaluate(address.substring("javascript:".length()), result -> {});
+            return;
+        }
+        url = address;
+        if (address.startsWith(ASSETS)) {
+            shown(address, asset(address.substring(ASSETS.length())));
+            return;
+        }
         if (!address.startsWith("http")) return;
         String agent = settings.sentAgent();
         getHandler().post(() -> client.onPageStarted(this, address, null));
         start(() -> {
-            Exception failed = get(address, true, headers, body, agent);
-            getHandler().post(() -> {
-                if (failed != null) client.onReceivedError(this, new WebResourceRequestImpl(address, true), new Failed(failed));
-                client.onPageFinished(this, address);
-                if (chrome != null) chrome.onProgressChanged(this, 100);
-            });
+            try {
+                String html = get(address, true, headers, body, agent).text();
+                getHandler().post(() -> done(address, html));
+            } catch (IOException | IllegalArgumentException offline) { // Its error page is not drawn.
+                getHandler().post(() -> {
+                    client.onReceivedError(this, new WebResourceRequestImpl(address, true), new Failed(offline));
+                    client.onPageFinished(this, address);
+                });
+            }
         });
+    }
+
+    private String asset(String name) {
+        try (InputStream in = getContext().getAssets().open(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException missing) {
+            return "";
+        }
+    }
+
+    private static String kind(String address) {
+        return MimeTypeMap.getSingleton().getMimeTypeFromExtension(MimeTypeMap.getFileExtensionFromUrl(address));
     }
 
     private static void start(Runnable task) {
@@ -154,20 +218,17 @@ public class WebView extends FrameLayout {
         }
     }
 
-    /** What kept it from being loaded, or null. */
-    private Exception get(String address, boolean main, Map<String, String> headers, byte[] body, String agent) {
-        try {
-            if (client.shouldInterceptRequest(this, new WebResourceRequestImpl(address, main)) != null) return null;
-            Map<String, String> all = new LinkedHashMap<>(Map.of("User-Agent", agent));
-            CookieManagerAdapter jar = (CookieManagerAdapter) CookieManager.getInstance();
-            String cookie = jar.sent(address);
-            if (cookie != null) all.put("Cookie", cookie);
-            all.putAll(headers);
-            for (String set : Fetch.send(address, all, body).cookies) jar.keep(address, set);
-        } catch (IOException | IllegalArgumentException offline) {
-            return offline; // Its error page is not drawn.
-        }
-        return null;
+    private Fetch get(String address, boolean main, Map<String, String> headers, byte[] body, String agent) throws IOException {
+        WebResourceResponse own = client.shouldInterceptRequest(this, new WebResourceRequestImpl(address, main));
+        if (own != null) return Fetch.of(own.getMimeType(), own.getData());
+        Map<String, String> all = new LinkedHashMap<>(Map.of("User-Agent", agent));
+        CookieManagerAdapter jar = (CookieManagerAdapter) CookieManager.getInstance();
+        String cookie = jar.sent(address);
+        if (cookie != null) all.put("Cookie", cookie);
+        all.putAll(headers);
+        Fetch made = Fetch.send(address, all, body);
+        for (String set : made.cookies) jar.keep(address, set);
+        return made;
     }
 
     public WebView(Context context, AttributeSet attrs, int defStyleAttr) {
@@ -207,7 +268,7 @@ public class WebView extends FrameLayout {
     public static void enableSlowWholeDocumentDraw() {}
     public static void startSafeBrowsing(Context context, ValueCallback<Boolean> callback) { if (callback != null) standin.Later.on(null).post(() -> callback.onReceiveValue(false)); }
     public static android.content.pm.PackageInfo getCurrentWebViewPackage() { return null; }
-    public String getTitle() { return url; }
+    public String getTitle() { return page.title(); }
     public int getProgress() { return 100; }
     public int getContentHeight() { return 0; }
     public float getScale() { return 1f; }

@@ -21,8 +21,24 @@ import javax.net.ssl.SSLSocket;
 public final class Fetch {
     /** Values of Set-Cookie. */
     public final List<String> cookies = new ArrayList<>();
+    public int status = 200;
+    public String type = "text/html";
+    public byte[] body = {};
 
     private Fetch() {}
+
+    /** What the app itself answers. */
+    public static Fetch of(String type, InputStream data) throws IOException {
+        Fetch made = new Fetch();
+        made.type = type == null ? made.type : type;
+        if (data != null) made.body = data.readAllBytes();
+        return made;
+    }
+
+    /** The body as text, in UTF-8. */
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
 
     /** Sends a request on a new connection and reads the answer. */
     public static Fetch send(String address, Map<String, String> headers, byte[] body) throws IOException {
@@ -40,12 +56,34 @@ public final class Fetch {
             socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
             if (body != null) socket.getOutputStream().write(body);
             InputStream in = new BufferedInputStream(socket.getInputStream());
+            boolean chunked = false;
+            String first = line(in);
+            if (first.length() >= 12) made.status = Integer.parseInt(first.substring(9, 12));
             for (String line = line(in); !line.isEmpty(); line = line(in)) {
-                if (line.toLowerCase(java.util.Locale.ROOT).startsWith("set-cookie:")) made.cookies.add(line.substring(11).trim());
+                String value = line.substring(line.indexOf(':') + 1).trim();
+                switch (line.substring(0, Math.max(0, line.indexOf(':'))).toLowerCase(java.util.Locale.ROOT)) {
+                    case "set-cookie": made.cookies.add(value); break;
+                    case "content-type": made.type = value; break;
+                    case "transfer-encoding": chunked = value.equalsIgnoreCase("chunked"); break;
+                    default: break;
+                }
             }
-            in.readAllBytes();
+            made.body = chunked ? pieces(in) : in.readAllBytes();
         }
         return made;
+    }
+
+    private static byte[] pieces(InputStream in) throws IOException {
+        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        for (int size = size(in); size > 0; size = size(in)) {
+            all.write(in.readNBytes(size));
+            line(in);
+        }
+        return all.toByteArray();
+    }
+
+    private static int size(InputStream in) throws IOException {
+        return Integer.parseInt(line(in).split(";")[0].trim(), 16);
     }
 
     private static Socket open(URI to) throws IOException {

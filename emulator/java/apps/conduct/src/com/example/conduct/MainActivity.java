@@ -33,6 +33,10 @@ public final class MainActivity extends Activity {
     @Override
     protected void onCreate(Bundle state) {
         super.onCreate(state);
+        home();
+    }
+
+    private void home() {
         Page page = new Page(this).text("行为示例");
         for (String rule : RULES.getOrDefault(scene(), List.of())) {
             // The careful app reads the clipboard where the user asks to paste.
@@ -45,7 +49,7 @@ public final class MainActivity extends Activity {
         if (scene().equals("functions") && !bad()) {
             page.toggle("个性化广告", "personalised", () -> {});
         }
-        if (scene().equals("refuse")) {
+        if (scene().equals("refuse") || scene().equals("web")) {
             page.button("再看提示", view -> notice());
         }
         page.button("隐私政策", view -> PageActivity.open(this, bad() ? "帮助" : "隐私政策"));
@@ -100,7 +104,15 @@ public final class MainActivity extends Activity {
             return;
         }
         asking = true;
-        if (bad() && scene().equals("first_run")) {
+        if (scene().equals("web")) {
+            if (bad()) {
+                Net.send(Net.OWN, "did", Reads.androidId(this));
+            }
+            Notice.web(this, yes -> {
+                home();
+                answer(yes);
+            }, () -> PageActivity.open(this, "隐私政策"));
+        } else if (bad() && scene().equals("first_run")) {
             Notice.unfair(this, () -> answer(true));
             Later.after(3, () -> Reads.clipboard(this));
         } else {

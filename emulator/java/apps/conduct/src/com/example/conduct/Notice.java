@@ -2,7 +2,11 @@ package com.example.conduct;
 
 import android.app.Activity;
 import android.app.AlertDialog;
+import android.webkit.JavascriptInterface;
+import android.webkit.WebView;
+import android.webkit.WebViewClient;
 import android.widget.CheckBox;
+import java.util.function.Consumer;
 
 /** The notice of the privacy policy: a good one, and one with a ticked box for everything and no way to refuse. */
 final class Notice {
@@ -31,5 +35,37 @@ final class Notice {
                 .setCancelable(false)
                 .setPositiveButton("同意", (dialog, which) -> agreed.run())
                 .show();
+    }
+
+    /** The same in a page, whose buttons call {@code notice}; its link leads to the policy. */
+    static void web(Activity activity, Consumer<Boolean> answered, Runnable policy) {
+        WebView page = new WebView(activity);
+        page.getSettings().setJavaScriptEnabled(true);
+        page.setWebViewClient(new WebViewClient() {
+            @Override
+            public boolean shouldOverrideUrlLoading(WebView view, String url) {
+                policy.run();
+                return true;
+            }
+        });
+        page.addJavascriptInterface(new Answer(activity, answered), "notice");
+        page.loadUrl("file:///android_asset/notice.html");
+        activity.setContentView(page);
+    }
+
+    /** What the page calls, on a thread of its own. */
+    public static final class Answer {
+        private final Activity activity;
+        private final Consumer<Boolean> answered;
+
+        Answer(Activity activity, Consumer<Boolean> answered) {
+            this.activity = activity;
+            this.answered = answered;
+        }
+
+        @JavascriptInterface
+        public void answer(boolean yes) {
+            activity.runOnUiThread(() -> answered.accept(yes));
+        }
     }
 }

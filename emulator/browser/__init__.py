@@ -1,0 +1,1 @@
+"""A real browser for the pages of web views, where one is installed."""

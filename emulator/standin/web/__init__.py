@@ -1,0 +1,1 @@
+"""The pages of web views: what is on them, and what a tap there does."""
