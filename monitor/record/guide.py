@@ -105,6 +105,6 @@ class Guide:
             says = literally.meaning or "idle" * on.page.links.__contains__(one.label)
             answers[one.control] = Answer(
                 on.meaning, tuple(marks), closes(one.label), says, one.checked == "on", literally.clear,
-                layer=bool(find(plain(one.label), "layer")),
+                layer=plain(one.label) in on.page.controls and bool(find(plain(one.label), "layer")),
             )  # fmt: skip
         return Reading(scopes, strange and not scopes, asks_back, dialog, answers)

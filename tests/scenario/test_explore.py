@@ -308,6 +308,15 @@ def test_what_cannot_be_refused_at_once_is_refused_on_its_second_layer() -> None
     assert "Accept all" not in world.tapped and not any(world.turned.values())
 
 
+def test_settings_of_the_page_behind_a_notice_are_no_second_layer_of_it() -> None:
+    """A banner for optional purposes, whose policy is a button."""
+    asks = ("#Your choices", "We use optional analytics and personalised ads to improve the app.")
+    page = screen("#Recipes", "Settings", "Search", *asks, "Accept all", "Privacy policy")
+    world = World({HOME: page, "settings": screen("#Settings", "About")}, {(HOME, "Settings"): "settings"})
+    world.walk(REFUSE)
+    assert "Settings" in world.tapped and not [deed.why for deed in world.deeds if deed.policy]
+
+
 def test_what_is_on_stays_on_where_all_is_accepted() -> None:
     world = World({HOME: screen("#设置", switch("使用统计", 2, on=True), switch("夜间模式", 3), "关于")}, {})
     world.walk(ACCEPT)
