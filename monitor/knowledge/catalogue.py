@@ -38,7 +38,7 @@ As = Literal[
 Observer = Literal[
     "", "permission_request", "permission_result", "window_added", "window_removed", "window_settled", "toast", "tap",
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
-    "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part",
+    "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part", "page_bridge",
     "loader", "cursor", "unpin", "unpin_managers", "fed", "transform", "transform_part",
     "renewed", "copied", "switch_tap", "asks", "delivery",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from anew import accused
 from conduct import HOWS, RULES, SCENES, play
 
 from monitor.analysis.rules.load import load_rules
+from monitor.events import ApiCall
+from monitor.evidence.lines import read_events
 
 PLAYED = ("first_run", "functions", "web")
 #: Of a rule with several patterns, one that its scene must show (the rule itself may be found by another).
@@ -29,3 +31,5 @@ def test_each_rule_finds_its_behaviour_and_is_silent_on_the_twin(scene: str, tmp
     assert {(f["rule"], f["pattern"]) for f in bad.findings} >= PATTERNS.get(scene, set())
     assert {rule: twin.line(rule).coverage for rule in SCENES[scene]} == dict.fromkeys(SCENES[scene], "silent")
     assert accused(twin.bundle) == {}
+    pages = [e for e in read_events(bad.bundle) if isinstance(e, ApiCall) and e.hook == "web_view.load_url"]
+    assert [page.args["bridge"] for page in pages] == (["notice", "notice"] if scene == "web" else [])

@@ -145,16 +145,45 @@ function request(call: Call): void {
 }
 
 /** Who loads a page: a view's requests, resources included, belong to the code that called it last. */
-const pages = new Recent<{ stack: number; address: string }>(64);
+const pages = new Recent<{ stack: number; address: string; of: string }>(64);
+
+/** The names of the objects that the app gave a view's pages. */
+const bridges = new Recent<Set<string>>(64);
+const MOST_NAMES = 20;
 
 function load(call: Call): void {
   const text = call.args[0] instanceof NativePointer ? textOf(call.env, call.args[0]) : "";
   const address = parse(text);
   const fetched = address !== null && /^https?$/.test(address.scheme) && !call.row.method.startsWith("loadData");
   const { stack } = attributed(call.stack, call.tid);
-  pages.set(identity(call.env, call.self.$h), { stack, address: fetched ? text : "" });
+  const view = identity(call.env, call.self.$h);
+  const script = text.startsWith("javascript:");
+  const of = script ? pages.get(view)?.of ?? "" : address?.host ?? (text.startsWith("file:") ? "file" : "data");
+  pages.set(view, { stack, address: fetched ? text : "", of });
+  const names = bridges.get(view);
+  if (script) {
+    call.texts.page = of;
+  } else if (names !== undefined) {
+    call.texts.bridge = [...names].join(" "); // What the page may call.
+  }
   if (fetched) {
     say(call, address, stack);
+  }
+}
+
+/** An object for a view's pages, or a script in the one that is shown: whose page it is. */
+function bridge(call: Call): void {
+  const view = identity(call.env, call.self.$h);
+  const page = pages.get(view);
+  if (page !== undefined) {
+    call.texts.page = page.of;
+  }
+  if (call.row.method === "addJavascriptInterface") {
+    const names = bridges.get(view) ?? new Set<string>();
+    if (names.size < MOST_NAMES && call.args[1] instanceof NativePointer) {
+      names.add(textOf(call.env, call.args[1]).slice(0, 60));
+    }
+    bridges.set(view, names);
   }
 }
 
@@ -185,4 +214,5 @@ export function register(): void {
   observe("request", { before: request });
   observe("page", { before: load });
   observe("page_part", { before: part });
+  observe("page_bridge", { before: bridge });
 }
