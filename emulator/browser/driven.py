@@ -70,7 +70,8 @@ class Browser:
                     if not waiting.done():
                         waiting.set_result(said.get("result", {}))
                 elif view := self.views.get(said.get("sessionId", "")):
-                    view.heard(said["method"], said.get("params", {}))
+                    with contextlib.suppress(KeyError, TypeError, ValueError):  # a page may ask the bridge for nonsense
+                        view.heard(said["method"], said.get("params", {}))
 
     def tell(self, method: str, session: str = "", **params: Any) -> asyncio.Future[Said]:
         """Send a command; what comes of it may be awaited."""
@@ -135,17 +136,22 @@ class Driven:
             await asyncio.wait_for(self._loaded.wait(), _WAIT)
 
     def heard(self, method: str, a: Said) -> None:
-        """An event of the browser."""
-        if method == "Runtime.bindingCalled":
+        """An event of the browser; what is in frames of the page is not shown."""
+        within = a.get("frameId", self._target) == self._target
+        if method == "Runtime.bindingCalled" and a["executionContextId"] == self._world:
             self._tell("page", **json.loads(a["payload"]))
         elif method == "Runtime.executionContextCreated" and a["context"]["name"] == "standin":
-            self._world = a["context"]["id"]
+            if a["context"]["auxData"]["frameId"] == self._target:
+                self._world = a["context"]["id"]
         elif method == "Page.domContentEventFired":
             self._loaded.set()
         elif method == "Page.frameRequestedNavigation" and not a["url"].startswith(("http", "about:", "data:")):
-            self._tell("go", url=a["url"])
+            if within:
+                self._tell("go", url=a["url"])
+        elif method == "Page.javascriptDialogOpening":  # as where the app answers none
+            self._browser.tell("Page.handleJavaScriptDialog", self._session, accept=False)
         elif method == "Fetch.requestPaused":
-            self._wanted(a["requestId"], a["request"], a.get("resourceType") == "Document")
+            self._wanted(a["requestId"], a["request"], within and a.get("resourceType") == "Document")
 
     def _wanted(self, number: str, request: Said, document: bool) -> None:
         url, address = request["url"], request["url"].replace(_ASSET_HOST, _ASSETS)

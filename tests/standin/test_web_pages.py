@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from appkit import Kit, on_device
 
 from emulator.browser.driven import Browser, Driven
+from emulator.standin.packages.intents import Intent
 from emulator.standin.state.device import load_state
+from emulator.standin.web.pages import Pages
 from emulator.standin.web.parsed import Parsed, Reader
 from emulator.standin.window.layout import hierarchy_xml
 from emulator.standin.window.screen import Window
 from monitor.device.parse.screen import nodes
 from monitor.scenario.screen import describe
 from tests.analysis.played import outcome, play
+from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
 NOTICE = """<!doctype html><title>隐私保护提示</title><body>
 <h2>温馨提示</h2>
@@ -101,8 +107,9 @@ def test_a_notice_in_a_page_is_read_from_a_dump(tapped: str, came: str, tmp_path
 def test_a_browser_runs_the_scripts_and_asks_the_app_for_everything() -> None:
     """What an object of the app's gives comes back at once, as on a phone; the browser itself has no network."""
     told = Told()
-    html = NOTICE + "<p id=more></p><div id=late>还看</div><script src=/more.js></script>"
-    script = b"""late.addEventListener("click", () => { more.textContent = app.answer("from the page", 3); });
+    html = NOTICE + "<p id=more></p><div id=late>还看</div><script src=/more.js></script><iframe src=/frame></iframe>"
+    script = b"""fetch("https://bridge.invalid/nonsense").catch(() => {}); confirm("?");
+        late.addEventListener("click", () => { more.textContent = app.answer("from the page", 3); });
         fetch("https://track.example/sent", {method: "POST", body: "id=7"});"""
 
     async def until(found: Callable[[], object]) -> None:
@@ -122,7 +129,9 @@ def test_a_browser_runs_the_scripts_and_asks_the_app_for_everything() -> None:
         sent = {"status": 200, "type": "text/javascript", "body": base64.b64encode(script).decode()}
         await page.answer({"request": asked("/more.js")[0]["request"], **sent})
         await loading
-        await until(lambda: asked("/sent") and asked("/p.gif") and any(what == "page" for what, _ in told))
+        await until(
+            lambda: asked("/sent") and asked("/p.gif") and asked("/frame") and any(what == "page" for what, _ in told)
+        )
         assert base64.b64decode(asked("/sent")[0]["body"]) == b"id=7"
         assert told.page()[: len(SHOWN)] == SHOWN
         await page.click({"node": told.number("还看")})
@@ -138,3 +147,98 @@ def test_a_browser_runs_the_scripts_and_asks_the_app_for_everything() -> None:
 
     assert asyncio.run(taps()) == '"隐私保护提示。"'
     assert told.last("go")["url"] == "app://policy"
+
+
+APP = """package com.example.page;
+import android.webkit.*;
+public class Main extends android.app.Activity {
+    @Override protected void onCreate(android.os.Bundle state) {
+        super.onCreate(state);
+        WebView page = new WebView(this);
+        page.getSettings().setJavaScriptEnabled(true);
+        page.addJavascriptInterface(this, "app");
+        page.setWebViewClient(new WebViewClient() {
+            @Override public boolean shouldOverrideUrlLoading(WebView view, String url) {
+                say("leads " + url);
+                return url.startsWith("app:");
+            }
+            @Override public void onPageFinished(WebView view, String url) {
+                view.evaluateJavascript("6 * 7", it -> say("finished " + url + " " + it));
+            }
+        });
+        setContentView(page);
+        page.loadUrl("http://shop.example/start");
+    }
+    @JavascriptInterface public String answer(boolean yes, String how) {
+        say("answer " + yes + " " + how + " " + Thread.currentThread().getName());
+        return "noted";
+    }
+    public String hidden() { say("hidden"); return ""; }
+    private static void say(String what) { android.util.Log.i("probe", what); }
+}"""
+SERVED = """<title>页</title><p>请读<a href=app://policy>《隐私政策》</a></p><img src=/p.gif>
+<button onclick="app.answer(true, 'html')">同意</button><button onclick="app.hidden()">暗处</button>
+<a href=next>下一页</a><script>document.body.insertAdjacentHTML("beforeend",
+    "<button onclick='this.textContent = app.answer(false, `script`)'>脚本</button>")</script>"""
+
+
+class Shop(BaseHTTPRequestHandler):
+    """A proxy that answers by itself: ``/start`` leads to a page, and gives a cookie."""
+
+    asked: list[tuple[str, str]]
+
+    def do_GET(self) -> None:
+        path = self.path.removeprefix("http://shop.example")
+        self.asked.append((path, self.headers.get("Cookie", "")))
+        self.send_response(302 if path == "/start" else 200)
+        if path == "/start":
+            self.send_header("Location", "/a/notice")
+            self.send_header("Set-Cookie", "id=7")
+        self.end_headers()
+        self.wfile.write((SERVED if path == "/a/notice" else f"<p>{path}").encode())
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+@pytest.fixture
+def shop() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    asked: list[tuple[str, str]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Shop,), {"asked": asked}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_address[1]}", asked
+    server.shutdown()
+    server.server_close()
+
+
+@NEEDS_JAVAC
+@pytest.mark.jvm
+@pytest.mark.parametrize("browser", ["", pytest.param("chromium", marks=pytest.mark.extra("chromium"))])
+@on_device
+async def test_an_app_shows_a_page_that_calls_it(
+    kit: Kit, browser: str, shop: tuple[str, list[tuple[str, str]]]
+) -> None:
+    kit.app.pages = Pages(kit.app.send, browser)
+    address, asked = shop
+    await kit.state.put_setting("global", "http_proxy", address)
+    about = manifest("com.example.page", "Main", permissions=["INTERNET"])
+    kit.install(packed(kit.home, about, {"com/example/page/Main": APP}))
+    await kit.app.start(Intent("android.intent.action.MAIN", "com.example.page/.Main"))
+    await kit.logs(f"finished http://shop.example/a/notice {42 if browser else 'null'}")
+    await kit.tap(text="同意")
+    await kit.logs("answer true html JavaBridge")
+    await kit.tap(text="暗处")
+    await kit.tap(text="《隐私政策》")
+    await kit.logs("leads app://policy")
+    if browser:
+        await kit.tap(text="脚本")
+        await kit.logs("answer false script JavaBridge")
+        await kit.until(lambda: kit.find(text="noted"), "what the app gave the script")
+    else:
+        assert not kit.find(text="脚本")
+    await kit.tap(text="下一页")
+    await kit.until(lambda: kit.find(text="/a/next"), "the next page")
+    assert "leads http://shop.example/a/next" in kit.logged() and "hidden" not in kit.logged()
+    assert [path for path, _ in asked] == ["/start", "/a/notice", "/p.gif", "/a/next"]
+    assert [cookie for _, cookie in asked] == ["", *["id=7"] * 3]
+    page = kit.find(text="/a/next")
+    assert page and page[0].component == "com.example.page/com.example.page.Main"

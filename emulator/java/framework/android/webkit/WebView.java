@@ -17,6 +17,7 @@ import java.util.Map;
 
 /** Its pages are read by an engine of the device's, which has no network of its own: what a page asks for is fetched here. */
 public class WebView extends FrameLayout {
+    private static final int HOPS = 10;
     private static final String ASSETS = "file:///android_asset/";
     private final ContentSettingsAdapter settings = new ContentSettingsAdapter();
     private final Page page = new Page(this);
@@ -135,7 +136,7 @@ public class WebView extends FrameLayout {
     public Fetch standinPart(String address, Map<String, String> headers, byte[] body) {
         try {
             if (address.startsWith(ASSETS)) return Fetch.of(kind(address), getContext().getAssets().open(address.substring(ASSETS.length())));
-            return get(address, false, headers, body, settings.sentAgent());
+            return get(address, false, headers, body, settings.sentAgent(), 0);
         } catch (IOException | IllegalArgumentException offline) {
             return null;
         }
@@ -150,6 +151,7 @@ public class WebView extends FrameLayout {
     }
 
     private void done(String address, String html) {
+        url = address;
         page.show(address, html, settings.getJavaScriptEnabled());
         client.onPageFinished(this, address);
         if (chrome != null) chrome.onProgressChanged(this, 100);
@@ -170,8 +172,8 @@ public class WebView extends FrameLayout {
         getHandler().post(() -> client.onPageStarted(this, address, null));
         start(() -> {
             try {
-                String html = get(address, true, headers, body, agent).text();
-                getHandler().post(() -> done(address, html));
+                Fetch got = get(address, true, headers, body, agent, 0);
+                getHandler().post(() -> done(got.address == null ? address : got.address, got.text()));
             } catch (IOException | IllegalArgumentException offline) { // Its error page is not drawn.
                 getHandler().post(() -> {
                     client.onReceivedError(this, new WebResourceRequestImpl(address, true), new Failed(offline));
@@ -218,7 +220,7 @@ public class WebView extends FrameLayout {
         }
     }
 
-    private Fetch get(String address, boolean main, Map<String, String> headers, byte[] body, String agent) throws IOException {
+    private Fetch get(String address, boolean main, Map<String, String> headers, byte[] body, String agent, int hops) throws IOException {
         WebResourceResponse own = client.shouldInterceptRequest(this, new WebResourceRequestImpl(address, main));
         if (own != null) return Fetch.of(own.getMimeType(), own.getData());
         Map<String, String> all = new LinkedHashMap<>(Map.of("User-Agent", agent));
@@ -228,7 +230,9 @@ public class WebView extends FrameLayout {
         all.putAll(headers);
         Fetch made = Fetch.send(address, all, body);
         for (String set : made.cookies) jar.keep(address, set);
-        return made;
+        made.address = address;
+        boolean leads = made.status / 100 == 3 && made.location != null && made.location.startsWith("http") && hops < HOPS;
+        return leads ? get(made.location, main, headers, null, agent, hops + 1) : made;
     }
 
     public WebView(Context context, AttributeSet attrs, int defStyleAttr) {

@@ -24,6 +24,9 @@ public final class Fetch {
     public int status = 200;
     public String type = "text/html";
     public byte[] body = {};
+    /** Where a redirection leads, and where it came from, or null. */
+    public String location;
+    public String address;
 
     private Fetch() {}
 
@@ -63,6 +66,7 @@ public final class Fetch {
                 String value = line.substring(line.indexOf(':') + 1).trim();
                 switch (line.substring(0, Math.max(0, line.indexOf(':'))).toLowerCase(java.util.Locale.ROOT)) {
                     case "set-cookie": made.cookies.add(value); break;
+                    case "location": made.location = to.resolve(value).toString(); break;
                     case "content-type": made.type = value; break;
                     case "transfer-encoding": chunked = value.equalsIgnoreCase("chunked"); break;
                     default: break;
