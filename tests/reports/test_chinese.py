@@ -54,6 +54,12 @@ def test_setting_in_words(sample: Sample) -> None:
     assert "1. conjure" in page((sample[0], [step, *sample[1][1:]], *sample[2:]))
 
 
+@pytest.mark.parametrize(("pages", "zh"), [("without their scripts", "网页脚本不执行"), ("by X", "网页由 X 呈现")])
+def test_what_ran_the_app_and_its_pages(sample: Sample, pages: str, zh: str) -> None:
+    device = sample[0].device.model_copy(update={"runtime": f"HotSpot 17, x86-64, on Linux; web pages {pages}"})
+    assert f"HotSpot 17，x86-64 Linux；{zh}" in page((sample[0].model_copy(update={"device": device}), *sample[1:]))
+
+
 def test_the_log_in_the_list_of_data() -> None:
     """The log is listed with its number of events and the root, neither of which is a size or a digest of a file."""
     view = make_view(session().model_copy(update={"record": Record()}), recording(), [], [], "zh", root="ab" * 32)
