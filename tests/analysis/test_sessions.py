@@ -33,3 +33,5 @@ def test_each_rule_finds_its_behaviour_and_is_silent_on_the_twin(scene: str, tmp
     assert accused(twin.bundle) == {}
     pages = [e for e in read_events(bad.bundle) if isinstance(e, ApiCall) and e.hook == "web_view.load_url"]
     assert [page.args["bridge"] for page in pages] == (["notice", "notice"] if scene == "web" else [])
+    given = [e.args for e in read_events(bad.bundle) if isinstance(e, ApiCall) and e.method == "addJavascriptInterface"]
+    assert given == [{"object": "com.example.conduct.Notice$Answer", "name": "notice"}] * len(pages)

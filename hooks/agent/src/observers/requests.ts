@@ -173,6 +173,7 @@ function load(call: Call): void {
 
 /** An object for a view's pages, or a script in the one that is shown: whose page it is. */
 function bridge(call: Call): void {
+  call.silent = false;
   const view = identity(call.env, call.self.$h);
   const page = pages.get(view);
   if (page !== undefined) {
