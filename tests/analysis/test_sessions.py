@@ -31,7 +31,10 @@ def test_each_rule_finds_its_behaviour_and_is_silent_on_the_twin(scene: str, tmp
     assert {(f["rule"], f["pattern"]) for f in bad.findings} >= PATTERNS.get(scene, set())
     assert {rule: twin.line(rule).coverage for rule in SCENES[scene]} == dict.fromkeys(SCENES[scene], "silent")
     assert accused(twin.bundle) == {}
-    pages = [e for e in read_events(bad.bundle) if isinstance(e, ApiCall) and e.hook == "web_view.load_url"]
-    assert [page.args["bridge"] for page in pages] == (["notice", "notice"] if scene == "web" else [])
-    given = [e.args for e in read_events(bad.bundle) if isinstance(e, ApiCall) and e.method == "addJavascriptInterface"]
-    assert given == [{"object": "com.example.conduct.Notice$Answer", "name": "notice"}] * len(pages)
+    calls = [e for e in read_events(bad.bundle) if isinstance(e, ApiCall) and e.cls == "android.webkit.WebView"]
+    pages = [(call.method, call.args) for call in calls]
+    assert pages == [
+        ("addJavascriptInterface", {"object": "com.example.conduct.Notice$Answer", "name": "notice"}),
+        ("loadUrl", {"bridge": "notice"}),
+        ("evaluateJavascript", {"script": str(len("document.title")), "page": "file"}),
+    ] * (2 if scene == "web" else 0)

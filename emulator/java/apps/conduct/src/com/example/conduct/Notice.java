@@ -47,6 +47,11 @@ final class Notice {
                 policy.run();
                 return true;
             }
+
+            @Override
+            public void onPageFinished(WebView view, String url) {
+                view.evaluateJavascript("document.title", null);
+            }
         });
         page.addJavascriptInterface(new Answer(activity, answered), "notice");
         page.loadUrl("file:///android_asset/notice.html");
