@@ -6,6 +6,7 @@ What a step finds comes in columns, with places that become text only when someb
 from __future__ import annotations
 
 import bisect
+import copy
 import functools
 import json
 import re
@@ -184,6 +185,16 @@ class Tree:
     def parents(self) -> set[int]:
         """Every node that something was found in."""
         return {group.parent for group in self.groups}
+
+    def first(self, size: int) -> Tree:
+        """With only so many bytes of all nodes together, the first; itself if these are all. Only to be searched."""
+        if self._bytes <= size:
+            return self
+        cut, cut._sizes, cut.data = copy.copy(self), [], list[bytes]()
+        for data in self.data:
+            cut.data.append(data[: max(0, size)])
+            size -= len(data)
+        return cut
 
     def bare(self) -> int:
         """The body in which nothing was found, -1 if something was."""

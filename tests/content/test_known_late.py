@@ -62,6 +62,37 @@ def test_what_a_codec_of_the_apps_own_hides_is_found_at_the_end() -> None:
     assert here.late(True) == []
 
 
+def test_a_large_message_does_not_end_the_search_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "_UNMASKED", 40_000)
+    here = Here("com.example", 1 << 20)
+    search(here, MASKED)
+    search(here, b"x" * 100_000, flow="large")
+    here.add([NEEDLE])
+    assert [one.flows for one in here.late(True)] == [["f"]]
+
+    here = Here("com.example", 40_000)
+    search(here, ID.encode())
+    search(here, ID.encode() + b" x" * 50_000, flow="large")
+    here.add([NEEDLE])
+    assert [one.flows for one in here.late(False)] == [["f", "large"]]
+    assert here.unsearched() == 1, "the rest of the large one"
+
+
+def test_a_name_that_cannot_be_searched_is_in_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(searching, "examine", fault)
+    told: list[Captured] = []
+    failed: list[BaseException] = []
+    stage = Stage(Config(app="com.example", hold_ms=0), Neighbours(), told.append, failed.append)
+    stage.start()
+    stage.put(Capture(message(b"", "tunnel"), Message(target=b"h.cn:443"), quiet=True))
+    assert stage.close(60) and failed == []
+    (event,) = [one.event for one in told if isinstance(one.event, Transmission)]
+    assert (event.flow, event.decoded, event.reason) == ("tunnel", "partial", "search: ValueError")
+
+
 def test_what_is_no_longer_kept_counts_once_a_value_comes_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

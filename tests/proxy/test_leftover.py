@@ -1,6 +1,7 @@
 """What an app sends is in an event, whatever mitmproxy makes of it: requests that break off or are refused, bytes that
 are no HTTP, bytes behind a request. Ordinary traffic has no more events than requests."""
 
+import hashlib
 import socket
 import threading
 import time
@@ -173,6 +174,42 @@ def test_ordinary_traffic_has_an_event_for_each_request(clean: Bench) -> None:
     assert [event.path for event in sorted(clean.kept.sent, key=lambda e: e.path)] == [f"/{n}" for n in range(1, 10)]
     assert [event.bytes for event in clean.kept.sent if event.method == "POST"] == [3, 3]
     assert "partial" not in {event.decoded for event in clean.kept.sent} and clean.kept.failures == []
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_what_frames_a_body_has_a_limit(clean: Bench, method: str) -> None:
+    """An extension of a chunk, or trailers, without an end; what it begins with is searched."""
+    line = clean.tls(clean.tunnel("odd.invalid:443"), "odd.invalid")
+    start = b"3;x=" if method == "POST" else b"0\r\nX-Id: "
+    line.sendall(method.encode() + _HEAD[4:] + b"Transfer-Encoding: chunked\r\n\r\n" + start + SECRET + b" ")
+    with pytest.raises(OSError):
+        for _ in range(400):
+            line.sendall(b"x" * 10_000)
+            time.sleep(0.001)
+    line.close()
+    assert _found(clean).host == "odd.invalid"
+    assert [one.detail["refused"] for one in clean.kept.health("skipped")] == ["head"]
+
+
+def test_a_body_that_no_head_announces_is_streamed(clean: Bench) -> None:
+    sock = clean.tls(clean.tunnel("get2.invalid:443"), "get2.invalid", ["h2"])
+    connection = H2Connection(H2Configuration(client_side=True))
+    connection.initiate_connection()
+    sock.sendall(connection.data_to_send())
+    names = [(":method", "GET"), (":authority", "get2.invalid"), (":scheme", "https"), (":path", "/x")]
+    connection.send_headers(1, names)
+    body, sent = b"x" * (3 << 20) + SECRET, 0
+    while sent < len(body):
+        while not (room := min(connection.local_flow_control_window(1), connection.max_outbound_frame_size)):
+            sock.sendall(connection.data_to_send())
+            connection.receive_data(sock.recv(65536))
+        connection.send_data(1, body[sent : sent + room], end_stream=sent + room >= len(body))
+        sent += room
+    sock.sendall(connection.data_to_send())
+    event = _found(clean)
+    sock.close()
+    assert (event.path, event.bytes, event.sha256) == ("/x", len(body), hashlib.sha256(body).hexdigest())
+    assert body in clean.kept.blobs
 
 
 def test_what_is_still_open_at_the_end(tmp_path: Path) -> None:

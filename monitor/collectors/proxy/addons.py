@@ -15,8 +15,12 @@ from h11._receivebuffer import ReceiveBuffer
 from mitmproxy import exceptions, flow, hooks, http
 from mitmproxy.addonmanager import AddonManager
 from mitmproxy.proxy import commands, events, layer
+from mitmproxy.proxy.layers.http import HttpStream
+from mitmproxy.proxy.layers.http._events import RequestData
 from mitmproxy.proxy.layers.http._http1 import Http1Client, Http1Server
 from mitmproxy.proxy.mode_servers import ProxyConnectionHandler
+
+from monitor.collectors.proxy.capture import MEMORY
 
 _log = logging.getLogger(__name__)
 #: Longest head of a request or response: far above what servers accept (8 to 64 KiB).
@@ -100,25 +104,41 @@ async def _handle_hook(self: ProxyConnectionHandler, hook: commands.StartHook) -
 
 
 def cap_heads(report: Callable[[], object]) -> None:
-    """End a connection whose head is longer: mitmproxy would keep an endless request line or header in memory.
-    ``report`` is called for each."""
+    """End a connection whose head is longer, or what frames a body, or what comes before an answer: mitmproxy would
+    keep an endless request line, header or extension of a chunk in memory. ``report`` is called for each."""
     for kind, answer in ((Http1Server, _TOO_LARGE), (Http1Client, b"")):
         _cap(kind, answer, report)
 
 
 def _cap(kind: type[Any], answer: bytes, report: Callable[[], object]) -> None:
-    read_headers = kind.read_headers
+    handle = kind._handle_event
 
-    def capped(self: Any, event: events.ConnectionEvent) -> layer.CommandGenerator[None]:
-        yield from read_headers(self, event)
-        waiting = self.response is None if kind is Http1Client else self.request is None
-        if isinstance(event, events.DataReceived) and waiting and len(self.buf) > _MAX_HEAD:
+    def capped(self: Any, event: events.Event) -> layer.CommandGenerator[None]:
+        yield from handle(self, event)
+        # What there is of a body has been taken out by now.
+        if isinstance(event, events.DataReceived) and len(self.buf) > _MAX_HEAD and self.state != self.done:
             report()
             if kind is Http1Client:  # what a client sent is evidence: see ``leftover``
                 self.buf = ReceiveBuffer()
-            if answer:
+            if answer and self.request is None:
                 yield commands.SendData(self.conn, answer)
             yield commands.CloseConnection(self.conn)
             self.state = self.done
 
-    kind.read_headers = capped
+    kind._handle_event = capped
+
+
+def stream_long_bodies(stream: Callable[[http.HTTPFlow], object]) -> None:
+    """Have ``stream`` take a request's body as it passes once it is longer than what is kept in memory, where its head
+    did not say so. It sets the flow's ``request.stream``."""
+
+    def check(self: Any, request: bool) -> layer.CommandGenerator[bool]:
+        data = bytes(self.request_body_buf) if request and len(self.request_body_buf) > MEMORY else b""
+        if data:
+            stream(self.flow)
+            self.request_body_buf.clear()
+            yield from self.start_request_stream()
+            yield from self.handle_event(RequestData(self.stream_id, data))
+        return False
+
+    HttpStream.check_body_size = check  # type: ignore[method-assign]

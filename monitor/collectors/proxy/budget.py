@@ -4,6 +4,8 @@ of each body, and at last nothing but length and digest. Everything is searched 
 import threading
 from typing import Final
 
+from monitor.collectors.proxy.capture import KEEP
+
 HEAD: Final = 4 << 10
 """Bytes of a body that are kept beyond the budget."""
 _SHARE: Final = 4
@@ -27,7 +29,8 @@ class Budget:
         flow = flow.partition("#")[0]
         with self._lock:
             before = self._flows.pop(flow, 0)
-            whole = before + size <= self._limit // _SHARE and self._spent + size <= self._limit
+            fits = before + size <= self._limit // _SHARE and self._spent + size <= self._limit
+            whole = fits and size <= KEEP  # of a longer body the file in the spool is not whole
             beginning = min(size, HEAD) if self._spent < self._limit + self._limit // _SHARE else 0
             kept = size if whole else beginning
             self._spent += kept

@@ -7,12 +7,14 @@ writes what an import reads (``monitor.importing``, where mitmproxy is not loade
 is the MessagePack of ``[event or nil, message or nil, why it was skipped]``; the first and the last are empty.
 """
 
+import bisect
 import copy
 import ipaddress
 import os
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
@@ -152,8 +154,8 @@ class FastFlowWriter:
         self._known: OrderedDict[tuple[Any, ...], _Known] = OrderedDict()
 
     def add(self, item: flow.Flow, *, bare: bool = False) -> None:
-        """Write a flow; without its contents if they are not to be kept (``bare``), or are more than the budget allows.
-        Raises ``OSError``, ``ValueError`` or ``TypeError``."""
+        """Write a flow; without its contents if they are not to be kept (``bare``), or are more than the budget allows,
+        and of its heads no more than that. Raises ``OSError``, ``ValueError`` or ``TypeError``."""
         copied: Any = copy.copy(item)
         copied.client_conn = self._connection(item.client_conn)
         copied.server_conn = self._connection(item.server_conn)
@@ -162,6 +164,10 @@ class FastFlowWriter:
             copied.request, copied.response = _without_body(item.request), _without_body(item.response)
             copied.websocket = None
             data = encode(copied.get_state())
+            if (room := self._budget.grant(item.id, len(data))) < len(data):
+                copied.request, copied.response = (_cut_head(one, room) for one in (copied.request, copied.response))
+                copied.comment = "the heads are cut"
+                data = encode(copied.get_state())
         self._out.write(data)
 
     def _connection(self, conn: connection.Connection) -> _Known:
@@ -183,6 +189,22 @@ def _without_body[Either: (http.Request, http.Response | None)](message: Either)
     if message is not None:
         message = message.copy()
         message.raw_content = None
+    return message
+
+
+def _cut_head[Either: (http.Request, http.Response | None)](message: Either, room: int) -> Either:
+    """Change a message to have no more than so many bytes of path, status line, headers and trailers."""
+    if message is None:
+        return message
+    if isinstance(message, http.Request):
+        message.data.path = message.data.path[:room]
+        room -= len(message.data.path)
+    else:
+        message.data.reason = message.data.reason[:room]
+        room -= len(message.data.reason)
+    ends = accumulate(len(name) + len(value) for name, value in message.headers.fields)
+    message.headers.fields = message.headers.fields[: bisect.bisect_right(list(ends), room)]
+    message.trailers = None
     return message
 
 

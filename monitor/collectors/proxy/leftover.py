@@ -29,6 +29,7 @@ from monitor.collectors.proxy.stage import Stage
 from monitor.content import Message
 
 _LAYERS: Final = "monitor_layers"
+_HEADS: Final = "monitor_heads"
 _CHUNK: Final = re.compile(rb"[0-9A-Fa-f]{1,16}\r\n")
 #: Layers finish what they have in hand after the connection has ended.
 _SETTLE: Final = 1.0
@@ -37,24 +38,32 @@ _SETTLE: Final = 1.0
 class _Buffer(ReceiveBuffer):
     """Of a connection over HTTP/1: also keeps what its parser takes out of it that no body will hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, heads: "list[_Buffer]") -> None:
+        """``heads``: of the client, those with a head that is in no event yet."""
         super().__init__()
-        self.head = self.more = b""
-        """A head that is in no event yet; trailers and extensions of chunks, which are in none."""
+        self.head, self.more = b"", bytearray()
+        """Such a head; the first of trailers and of extensions of chunks, which are in no event."""
+        self._heads = heads
 
     def maybe_extract_lines(self) -> list[bytearray] | None:
         lines = super().maybe_extract_lines()
         if lines and self.head:
-            self.more += b"\r\n".join(lines) + b"\r\n"
+            _append(self.more, b"\r\n".join(lines) + b"\r\n")
         elif lines:
             self.head = b"\r\n".join(lines) + b"\r\n\r\n"
+            self._heads.append(self)
         return lines
 
     def maybe_extract_next_line(self) -> bytearray | None:
         line = super().maybe_extract_next_line()
         if line and not _CHUNK.fullmatch(line):
-            self.more = (self.more + line)[: capture.MEMORY]
+            _append(self.more, line)
         return line
+
+
+def _append(kept: bytearray, data: bytes | bytearray) -> None:
+    """In place, and only what there is room for: an app may send as many pieces as it likes."""
+    kept += data[: max(0, capture.MEMORY - len(kept))]
 
 
 def keep() -> None:
@@ -91,9 +100,10 @@ def _register(one: layer.Layer) -> None:
     client = one.context.client
     if not hasattr(client, _LAYERS):
         setattr(client, _LAYERS, WeakSet())
+        setattr(client, _HEADS, [])
     getattr(client, _LAYERS).add(one)
     if isinstance(one, Http1Server):
-        one.buf = _Buffer()
+        one.buf = _Buffer(getattr(client, _HEADS))
 
 
 def _set_aside(one: Any, event: Any) -> None:
@@ -101,7 +111,9 @@ def _set_aside(one: Any, event: Any) -> None:
     if isinstance(event, RequestData) or (
         isinstance(event, events.DataReceived) and event.connection is one.context.client
     ):
-        one.monitor_aside = (getattr(one, "monitor_aside", b"") + event.data)[: capture.MEMORY]
+        if not hasattr(one, "monitor_aside"):
+            one.monitor_aside = bytearray()
+        _append(one.monitor_aside, event.data)
 
 
 def _keep_body(stream: HttpStream, error: object) -> None:
@@ -118,9 +130,9 @@ def _keep_body(stream: HttpStream, error: object) -> None:
 
 def _unread(one: Any) -> bytes:
     """What a layer has of the client's bytes that it has not passed on."""
-    parts = [getattr(one, "monitor_aside", b""), bytes(getattr(one, "recv_buffer", b""))]
+    parts = [bytes(getattr(one, "monitor_aside", b"")), bytes(getattr(one, "recv_buffer", b""))]
     if isinstance(one, Http1Server) and isinstance(one.buf, _Buffer):
-        parts += [one.buf.head, one.buf.more, bytes(one.buf)]
+        parts += [one.buf.head, bytes(one.buf.more), bytes(one.buf)]
     if isinstance(one, HttpStream):
         parts.append(bytes(one.request_body_buf))
     if isinstance(one, WebsocketLayer) and hasattr(one, "client_ws"):
@@ -142,10 +154,11 @@ def anything(client: connection.Client) -> bool:
 
 
 def accounted(client: connection.Client) -> None:
-    """The head that was read last is in an event."""
-    for one in _layers(client):
-        if isinstance(one, Http1Server) and isinstance(one.buf, _Buffer):
-            one.buf.head = b""
+    """The head that was read last is in an event. Costs the same however many layers the connection has."""
+    heads: list[_Buffer] = getattr(client, _HEADS, [])
+    for buffer in heads:
+        buffer.head = b""
+    heads.clear()
 
 
 class Leftover:

@@ -86,8 +86,13 @@ class Here:
 
     def named(self, event: Transmission, message: Message) -> Transmission:
         """The event of a connection that sent no more than a name, or a request for a tunnel. Nothing is kept for later
-        values."""
-        return examine(self._searcher, event, message)[0]
+        values. Raises ``NotSearched``; ``MemoryError``."""
+        try:
+            return examine(self._searcher, event, message)[0]
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise NotSearched(type(error).__name__) from error
 
     def late(self, last: bool) -> list[Late]:
         """Search what is kept for the values that came since; ``last``: for those behind a codec of the app's own, too.
@@ -101,10 +106,12 @@ class Here:
             kept.add(searcher.search(kept.tree, shapes=False), found)
         room = _UNMASKED if last else 0
         for kept in reversed(self._ring):
-            if (room := room - kept.weight) < 0:
+            share = min(room, max(_UNMASKED // 4, room - _UNMASKED // 4))  # one large message leaves room for others
+            if share <= 0:
                 break
+            room -= min(kept.weight, share)
             if kept.known < len(self._searcher):
-                kept.add(self._searcher.unmask(kept.tree, kept.unread), found)
+                kept.add(self._searcher.unmask(kept.tree.first(share), kept.unread), found)
         return list(found.values())
 
     def unsearched(self) -> int:
@@ -113,7 +120,12 @@ class Here:
         return self._unsearched
 
     def _remember(self, event: Transmission, tree: Tree) -> None:
-        weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
+        nodes = _NODE_COST * len(tree.data)
+        weight = sum(map(len, tree.data)) + nodes
+        if weight > self._ring_bytes // 2:  # one large message does not push out all others: its beginning is kept
+            self._gone += 1
+            tree = tree.first(max(0, self._ring_bytes // 2 - nodes))
+            weight = sum(map(len, tree.data)) + nodes
         found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
         self._ring.append(_Kept(event.flow, tree, weight, found, event.decoded != "yes", len(self._searcher)))
         self._ring_weight += weight

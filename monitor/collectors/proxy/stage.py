@@ -153,15 +153,19 @@ class Stage:
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001  one odd message must not end the search of all others
-            name = str(error) if isinstance(error, NotSearched) else type(error).__name__
-            plain = msgspec.structs.replace(item.event, path="", decoded="partial", reason=f"search: {name}")
-            self._deliver(Captured(plain))
-            if isinstance(error, MemoryError):
-                detail: HealthDetail = {"reason": NO_MEMORY, "flow": item.event.flow}
-                self._deliver(Captured(health(self._config.app, "failed", detail, 1)))
+            self._mark(item.event, error)
         if self._hand is not None:
             self._hand.note(None)
         self._counts["captured"] += 1
+
+    def _mark(self, event: Transmission, error: Exception) -> None:
+        """Deliver an event that could not be searched."""
+        name = str(error) if isinstance(error, NotSearched) else type(error).__name__
+        plain = msgspec.structs.replace(event, path="", decoded="partial", reason=f"search: {name}")
+        self._deliver(Captured(plain))
+        if isinstance(error, MemoryError):
+            detail: HealthDetail = {"reason": NO_MEMORY, "flow": event.flow}
+            self._deliver(Captured(health(self._config.app, "failed", detail, 1)))
 
     def _search_name(self, failure: TlsFailure) -> None:
         """A handshake that failed has sent the server's name: a transfer where the name holds a value."""
@@ -171,7 +175,12 @@ class Stage:
         self._search_quietly(Transmission(**fields, flow=flow, protocol="tls", scheme="tls"), Message())
 
     def _search_quietly(self, event: Transmission, message: Message) -> None:
-        event = self._search.named(event, message)
+        try:
+            event = self._search.named(event, message)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001  as above; whether it held a value is not known
+            return self._mark(event, error)
         if any(match.certainty == "found" for match in event.matches):
             self._deliver(Captured(event))
 

@@ -67,13 +67,17 @@ class HttpCapture:
             return
         size = flow.request.headers.get("content-length", "")
         if (size.isdigit() and int(size) > MEMORY) or (not size and _may_have_body(flow.request)):
-            tee = Tee(self._spool)
-            self._uploads[flow.id] = (flow, tee)
-            flow.request.stream = tee
-            if not size and flow.request.is_http2 and self._config.mode == "sinkhole":
-                # HTTP/2 needs no length; towards the drain (HTTP/1.1) mitmproxy would send the body without framing.
-                flow.request.headers["transfer-encoding"] = "chunked"
-                self._framed.add(flow.id)
+            self.stream(flow)
+
+    def stream(self, flow: http.HTTPFlow) -> None:
+        """Take the body as it passes."""
+        tee = Tee(self._spool)
+        self._uploads[flow.id] = (flow, tee)
+        flow.request.stream = tee
+        if "content-length" not in flow.request.headers and flow.request.is_http2 and self._config.mode == "sinkhole":
+            # HTTP/2 needs no length; towards the drain (HTTP/1.1) mitmproxy would send the body without framing.
+            flow.request.headers["transfer-encoding"] = "chunked"
+            self._framed.add(flow.id)
 
     def request(self, flow: http.HTTPFlow) -> None:
         """The request is complete."""

@@ -33,7 +33,7 @@ from mitmproxy.master import Master
 
 from monitor.base import clock, host, network
 from monitor.collectors.proxy import searching, wire
-from monitor.collectors.proxy.addons import Addons, cap_heads, leave_out_work
+from monitor.collectors.proxy.addons import Addons, cap_heads, leave_out_work, stream_long_bodies
 from monitor.collectors.proxy.border import Border, CheckedLoop, Neighbours, OfTheApp
 from monitor.collectors.proxy.drain import Drain, Egress
 from monitor.collectors.proxy.leftover import Leftover, keep
@@ -140,7 +140,9 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         watch = TlsWatch(config.app, stage)
         border = Border(config.app, stage.put, config.allow, passes=not sinkhole, own_ends=config.own_ends)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
-        of_the_app = (watch, HttpCapture(config, stage, flow_file), Streams(config, stage), Leftover(config, stage))
+        requests = HttpCapture(config, stage, flow_file)
+        stream_long_bodies(requests.stream)
+        of_the_app = (watch, requests, Streams(config, stage), Leftover(config, stage))
         master.addons.add(
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
             *([Egress(drain)] if sinkhole else []), neighbours, border,
