@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from typer.main import get_command
 
@@ -37,11 +39,22 @@ OUTCOMES = {"fires": "status.evidenced", "review": "status.review", "inconclusiv
             "silent": "coverage.silent"}  # fmt: skip
 
 
+@event_priority(-200)  # after the languages' plugin, which expects files on disk
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages."""
+    """Add the generated pages, in the language that is being built where they exist in it."""
+    lang = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
     for name, make in PAGES.items():
-        files.append(File.generated(config, f"reference/{name}.md", content="\n".join(make()) + "\n"))
+        made = "\n".join(CHINESE.get(name, make)() if lang == "zh" else make()) + "\n"
+        file = File.generated(config, f"reference/{name}.md", content=made)
+        if lang != "en":
+            file.dest_uri = f"{lang}/{file.dest_uri}"
+        files.append(file)
     return files
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """A browser shows the end of a line as a space, which Chinese has not."""
+    return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])", "", html)
 
 
 def _cell(text: object) -> str:
@@ -236,6 +249,6 @@ def followed() -> Iterator[str]:
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands, "steps": steps, "declaration": declaration, "rules": rules,
-    "rules.zh": partial(rules, "zh"), "events": events,
-    "followed": followed, "project": project,
+    "events": events, "followed": followed, "project": project,
 }  # fmt: skip
+CHINESE: dict[str, Callable[[], Iterator[str]]] = {"rules": partial(rules, "zh")}
