@@ -87,6 +87,8 @@ def test_a_name_that_cannot_be_searched_is_in_an_event(monkeypatch: pytest.Monke
     failed: list[BaseException] = []
     stage = Stage(Config(app="com.example", hold_ms=0), Neighbours(), told.append, failed.append)
     stage.start()
+    with pytest.raises(searching.NotSearched, match="ValueError"):  # what a search in a process of its own outlives
+        Here("com.example", 1 << 20).named(message(b""), Message())
     stage.put(Capture(message(b"", "tunnel"), Message(target=b"h.cn:443"), quiet=True))
     assert stage.close(60) and failed == []
     (event,) = [one.event for one in told if isinstance(one.event, Transmission)]
