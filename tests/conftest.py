@@ -139,6 +139,7 @@ SLOW = (
     "evidence/test_verify.py::test_flips_in_every_file",
     "fleet/test_run.py",
     "hooks/test_agent_c.py::test_each_file_is_clean_by_itself",
+    "hosts/test_windows.py",
     "hooks/test_agent_messages.py::test_no_number_and_nothing_but_plain_words_is_left_of_any_path",
     "hooks/test_agent_messages.py::test_no_record_raises",
     "hooks/test_agent_messages.py::test_nothing_raises",

@@ -106,7 +106,9 @@ def run(steps: list[Step], programs: Mapping[str, Path], say: Callable[[str], No
 
 def _output(step: Step, command: list[str]) -> str:
     """Run a step; its output, unless that is what was waited for."""
-    ask = partial(subprocess.run, command, input=step.given, capture_output=True, text=True, timeout=3600, check=False)
+    ask = partial(
+        subprocess.run, command, input=step.given, capture_output=True, encoding="utf-8", timeout=3600, check=False
+    )
     if step.until:
         if not clock.wait_for(lambda: ask().stdout.strip() == step.until, _BOOT_S, AGAIN_S):
             raise EnvironmentFault(f"not within {_BOOT_S:.0f} s: {step.until}", where=step.text())

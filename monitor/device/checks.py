@@ -73,7 +73,15 @@ def check_device(device: adb.AdbDevice) -> list[Check]:
 def _adb() -> str:
     line = [adbutils.adb_path(), "version"]
     try:
-        done = subprocess.run(line, capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL, check=True)
+        done = subprocess.run(
+            line,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=20,
+            stdin=subprocess.DEVNULL,
+            check=True,
+        )
     except (OSError, subprocess.SubprocessError) as error:
         raise EnvironmentFault(f"adb does not run: {type(error).__name__}", where=line[0]) from None
     version = re.search(r"^Version ([\w.-]+)", done.stdout, re.MULTILINE)

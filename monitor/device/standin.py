@@ -158,7 +158,9 @@ def _ask(unknown: EnvironmentFault, module: str, *words: str) -> subprocess.Comp
     command, null = [sys.executable, "-P", "-m", module, *words], subprocess.DEVNULL
     env, limit = _environment(), _READY_TIMEOUT
     try:
-        return subprocess.run(command, env=env, stdin=null, capture_output=True, text=True, timeout=limit, check=False)
+        return subprocess.run(
+            command, env=env, stdin=null, capture_output=True, encoding="utf-8", timeout=limit, check=False
+        )
     except (OSError, subprocess.SubprocessError):
         raise unknown from None
 

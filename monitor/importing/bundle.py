@@ -21,7 +21,7 @@ from monitor.assess.opened import Opened
 from monitor.assess.render import write_results
 from monitor.assess.tables import keep_identifiers, keep_recipients, keep_tables, organisations
 from monitor.base.clock import now_us
-from monitor.base.errors import EnvironmentFault, InputError, writing
+from monitor.base.errors import EnvironmentFault, InputError, MonitorError, writing
 from monitor.content import Needle, Searcher
 from monitor.content.guard import Guard, covered
 from monitor.events import Consent, Event, Health, HealthDetail, KnownValues, Transmission, ValueRef
@@ -83,7 +83,11 @@ def import_bundle(
         return importing.run(stop or threading.Event())
     except (InputError, EnvironmentFault) as error:
         if isinstance(error, InputError) or not importing.bundle.log.seq:
-            # Nothing was imported: the directory is gone or empty, as before.
+            # Nothing was imported: the directory is gone or empty, as before. On Windows what is open stays.
+            with suppress(MonitorError):
+                importing.bundle.log.close()
+            importing.bundle.vault.close()
+            importing.bundle.drop_lock()
             for item in options.out.iterdir():
                 with suppress(OSError):
                     shutil.rmtree(item) if item.is_dir() and not item.is_symlink() else item.unlink()
