@@ -176,6 +176,9 @@ class _Reading:
         if not file and len(Path(row.scenario).parts) > 1:
             raise InputError("no such file", where=row.scenario)
         scenario = model.load_scenario(file or row.scenario)
+        if file and scenario.files:
+            hint = "write what it says into the scenario"
+            raise InputError("files beside a scenario do not go to the workers", where=scenario.files[0], hint=hint)
         wanted = row.app or scenario.header.app or scenario.header.appId
         app, scenario_file = self._app(wanted), self._input(file)
         declaration = self._input(self._declared(row, wanted, scenario.declaration_path, file is not None))

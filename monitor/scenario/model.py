@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from monitor.base import paths, yamlfile
-from monitor.base.errors import InputError, nearest
+from monitor.base.errors import InputError, nearest, printable
 from monitor.base.yamlfile import Strict
 from monitor.content.guard import HIDDEN
 from monitor.scenario import verbs  # noqa: F401  (fills the registry)
@@ -98,6 +98,11 @@ class Scenario:
     def steps(self) -> list[Command]:
         """All commands, nested ones included."""
         return [step for command in self.commands for step in command.flat()]
+
+    @property
+    def files(self) -> list[str]:
+        """Files beside it that its steps name."""
+        return [file for step in self.steps for file in step.args.files(dict(step.args)).values()]
 
     @property
     def waits_ms(self) -> int:
@@ -223,17 +228,13 @@ class _Reader:
         names = known.args.model_fields
         if "commands" in value and "commands" in names:
             nested = replace(self, depth=self.depth + 1).commands(value["commands"], place)
-        elif "file" in value and "file" in names:
-            path = _beside(str(value["file"]), self.path, place)
-            value = {**value, "file": str(path)}
-            if "commands" in names:
-                if self.depth == _MAX_DEPTH:
-                    raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
-                inside = replace(self, path=path, depth=self.depth + 1)
-                nested = inside.read(yamlfile.read_text(path))[1]
-        for one in {"persons", "account"} & value.keys() & names.keys():  # files, but for a word
-            if value[one] not in ("", "manual"):
-                value = {**value, one: str(_beside(str(value[one]), self.path, place))}
+        beside = {one: _beside(name, self.path, place) for one, name in known.args.files(value).items()}
+        value = {**value, **{one: str(path) for one, path in beside.items()}}
+        if "file" in beside and "commands" in names and not nested:
+            if self.depth == _MAX_DEPTH:
+                raise InputError(f"files nested deeper than {_MAX_DEPTH}", where=place)
+            inside = replace(self, path=beside["file"], depth=self.depth + 1)
+            nested = inside.read(yamlfile.read_text(beside["file"]))[1]
         return Command(number, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
 
 
@@ -244,6 +245,8 @@ def _beside(name: str, scenario: Path, place: str) -> Path:
     plain = bool(name) and not Path(name).is_absolute() and ".." not in Path(name).parts
     if not plain or not (here / name).resolve().is_relative_to(here.resolve()):
         raise InputError("the file must be beside the scenario", where=place)
+    if not (here / name).is_file():
+        raise InputError(f"no such file beside the scenario: {printable(name, 80)}", where=place)
     return here / name
 
 

@@ -2,9 +2,9 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NamedTuple, Self, get_type_hints
 
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
@@ -37,6 +37,12 @@ Wait = Annotated[int, BeforeValidator(duration_ms), Field(ge=0, le=MAX_WAIT_MS)]
 Called = str | Callable[[Any], str]
 
 
+class Beside(NamedTuple):
+    """Marks an argument that names a file beside the scenario, or says ``word``."""
+
+    word: str = ""
+
+
 class Args(yamlfile.Strict):
     """Arguments common to all verbs."""
 
@@ -56,6 +62,13 @@ class Args(yamlfile.Strict):
         if self.one_of and [bool(getattr(self, name)) for name in self.one_of].count(True) != 1:
             raise ValueError(f"needs one of {', '.join(self.one_of)}, and only one")
         return self
+
+    @classmethod
+    def files(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """Of what is given for arguments, the names of files beside the scenario."""
+        about = [(name, mark) for name, field in cls.model_fields.items() for mark in field.metadata]
+        marks = {name: mark.word for name, mark in about if isinstance(mark, Beside)}
+        return {name: str(given[name]) for name in marks if given.get(name, "") not in ("", marks[name])}
 
     def title(self) -> str:
         """What to show for the step; never a typed value."""

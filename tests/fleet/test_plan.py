@@ -92,6 +92,16 @@ def test_what_is_refused(tmp_path: Path, text: str, said: str) -> None:
     assert said in str(refused.value)
 
 
+def test_a_scenario_travels_alone(tmp_path: Path) -> None:
+    (tmp_path / "walk.yaml").write_text(SCENARIO + "- explore: {persons: me.yaml}\n", "utf-8")
+    plan = "sessions:\n- {scenario: walk.yaml}\n"
+    with pytest.raises(errors.InputError, match=r"row 1: .*no such file beside the scenario: me.yaml"):
+        tasks(tmp_path, plan)
+    (tmp_path / "me.yaml").write_text("name: Wang\n", "utf-8")
+    with pytest.raises(errors.InputError, match=r"row 1: .*me.yaml: files beside a scenario do not go to the workers"):
+        tasks(tmp_path, plan)
+
+
 def test_what_a_worker_offers() -> None:
     devices = [*standins(2, "here"), Device(serial="A", kind="pixel"), Device(serial="B", kind="pixel", aside="broken")]
     assert [device.serial for device in devices[:2]] == ["standin-1@here", "standin-2@here"]

@@ -116,6 +116,12 @@ def test_a_flow_from_a_file(tmp_path: Path) -> None:
         (HEAD + "- policy: {url: 'file:///etc/passwd'}\n", "s.yaml:4: policy", "http"),
         (HEAD + "- runFlow: ../../secret.yaml\n", "s.yaml:4", "beside"),
         (HEAD + "- runFlow: s.yaml\n", "s.yaml", "deeper"),
+        *(
+            (HEAD + f"- {step}: gone.yaml}}\n", "s.yaml:4", "no such file beside the scenario: gone.yaml")
+            for step in ("policy: {file", "runFlow: {file", "explore: {persons", "explore: {account")
+        ),
+        (HEAD + "- explore: {account: s.yaml}\n", "s.yaml", "expected one YAML document"),
+        (HEAD + "- inputText: {person: shoe}\n", "s.yaml:4: inputText", "no such data; known: email"),
         (HEAD + "- pressKey: any\n", "s.yaml:4: pressKey", "not a key"),
         (HEAD + "- {a: 1, b: 2}\n", "s.yaml:4", "one verb"),
         (HEAD + "[]\n", "s.yaml", "empty"),

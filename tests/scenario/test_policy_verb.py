@@ -122,11 +122,13 @@ def test_fetched_policies(tmp_path: Path, site: str) -> None:
     assert dead.error and fired(dead) == {"POL-01": "evidenced"}
 
 
-def test_a_file_that_is_not_there_fails_the_step(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_fails_the_step(tmp_path: Path) -> None:
     file = tmp_path / "s.yaml"
     file.write_text(HEAD + "- policy: {file: none.html}\n")
-    outcome = read(load_scenario(str(file)), Screens({"home": []}), Kept())
-    assert "none.html" in outcome.failed
+    (tmp_path / "none.html").touch()
+    scenario = load_scenario(str(file))
+    (tmp_path / "none.html").unlink()
+    assert "none.html" in read(scenario, Screens({"home": []}), Kept()).failed
 
 
 def test_the_sample_policies(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from monitor.base import clock, yamlfile
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.registry import Args, Wait, verb
+from monitor.scenario.registry import Args, Beside, Wait, verb
 from monitor.scenario.screen import Selector, Where, label_of
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -34,7 +34,7 @@ class RunFlow(Args):
     """Commands here or in a file beside the scenario."""
 
     when: When = When()
-    file: str = ""
+    file: Annotated[str, Beside()] = ""
     commands: list[Any] = []
     one_of = ("commands", "file")
 

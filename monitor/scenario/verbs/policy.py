@@ -20,7 +20,7 @@ from monitor.base.yamlfile import matching
 from monitor.content.policy_text import decode, examine
 from monitor.events import Policy
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.registry import Args, verb
+from monitor.scenario.registry import Args, Beside, verb
 from monitor.scenario.screen import Where, describe
 
 MAX_POLICY: Final = 4_000_000
@@ -39,7 +39,7 @@ class Source(Args):
     """A policy by URL, as a file beside the scenario, or behind an element of the app."""
 
     url: Annotated[str, matching(r"(https?://.*)?", "only http and https addresses")] = ""
-    file: str = ""
+    file: Annotated[str, Beside()] = ""
     tapOn: Where | None = None
     """The element that opens it in the app; the step then returns with BACK."""
     whole: bool = False

@@ -80,6 +80,12 @@ def long_press_on(run: Run, args: TapOn) -> None:
     run.tap(args, optional=args.optional, timeout_ms=args.timeout, ms=1000)
 
 
+def _held(kind: str) -> str:
+    if kind and kind not in fields.persons():
+        raise ValueError(f"the test person has no such data; known: {', '.join(fields.persons())}")
+    return kind
+
+
 class InputText(Args):
     """What to type. It never appears in steps or events."""
 
@@ -90,7 +96,7 @@ class InputText(Args):
     dataType: DataType = _ANY
     """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person. By default it is
     recognised by the words of the field and the format of the text; else it is other text."""
-    person: str = ""
+    person: Annotated[str, AfterValidator(_held)] = ""
     """Instead of a text: which of the bundled test person's data (email, phone, name …)."""
 
 
@@ -99,9 +105,7 @@ def input_text(run: Run, args: InputText) -> None:
     """Type into the focused field. Without ``dataType``, the field's words (hint, text beside it) and the text's format
     say what it is. A birth date or identity card of somebody under 14 begins the phase ``minor_profile``; what is typed
     into a field about a child, ``child_profile``."""
-    text = args.text or fields.persons().get(args.person, "")
-    if not text:
-        raise StepFailed(f"the test person has no such data; known: {', '.join(fields.persons())}")
+    text = args.text or fields.persons()[args.person]
     typed = recognise(text, run.nodes(), datetime.date.today())
     stated = args.dataType != _ANY
     about = {"field": "" if stated else typed.kind, "whose": typed.whose}
