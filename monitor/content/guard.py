@@ -23,7 +23,7 @@ from monitor.content.needles import Needle, base64_inside
 from monitor.content.readback import Readback
 from monitor.content.search import Searcher, cut
 from monitor.content.tree import Limits
-from monitor.events import NOT_PERSONAL, Event, Transmission
+from monitor.events import NOT_PERSONAL, Decision, Event, Explored, Missed, PlaceSeen, Step, Tap, Transmission
 from monitor.session.observe import bucket
 
 #: Types of value shared by many devices, or that name software rather than a person: masking them would hide evidence.
@@ -40,9 +40,14 @@ _OURS: Final = frozenset(
 #: Fields that hold our structs; in any other mapping both values and keys may be the app's text.
 _STRUCTS: Final = frozenset({"matches", "match", "values", "frames", "boxes", "states", "differing"})
 _LIMITS: Final = Limits(nodes=2_000, node_bytes=1 << 20, total_bytes=4 << 20, steps=32 << 20)
-#: What an event keeps of the texts of a request, in characters. They are cut here, once no value is in them: in what
-#: was cut before, a part of a value may remain. Of a text that is too long to be searched nothing is kept.
-_KEPT: Final = {"method": 20, "http_version": 20, "content_type": 120}
+#: What an event keeps of the texts of a request or a screen, in characters; of a list, each struct keeps its own. They
+#: are cut here, once no value is in them: in what was cut before, a part of a value may remain. Of a text that is too
+#: long to be searched nothing is kept.
+_KEPT: Final[dict[type[msgspec.Struct], dict[str, int]]] = {
+    Transmission: {"method": 20, "http_version": 20, "content_type": 120}, Tap: {"label": 500},
+    Step: {"label": 500, "detail": 300}, PlaceSeen: {"title": 80}, Decision: {"control": 80},
+    Explored: {"controls_missed": 0}, Missed: {"label": 80},
+}  # fmt: skip
 _MOST: Final = 20_000
 #: From so many characters on, the beginning of a value is a part of it that reveals something; so many of these are
 #: digits, so that it is no word.
@@ -103,11 +108,7 @@ class Guard:
             plain = msgspec.to_builtins(event)
             clean = {key: value if key in _OURS else self._clean(key, value) for key, value in plain.items()}
             event = event if clean == plain else msgspec.convert(clean, type(event))
-        if not isinstance(event, Transmission):
-            return event
-        texts = {name: getattr(event, name) for name in _KEPT}
-        short = {name: (HIDDEN if len(text) > _MOST else text[: _KEPT[name]]) for name, text in texts.items()}
-        return event if short == texts else msgspec.structs.replace(event, **short)
+        return _short(event)
 
     def hide(self, text: str) -> str:
         """The text with "…" in place of any known value, or only "…" where it cannot be cut out."""
@@ -200,6 +201,17 @@ class Guard:
         if pattern is not None and self.matches(value):
             value = pattern.sub(lambda match: HIDDEN if self.matches(match[0]) else match[0], value)
         return self.hide(value)
+
+
+def _short[Made: msgspec.Struct](made: Made) -> Made:
+    """With no longer texts than it keeps."""
+    kept = _KEPT.get(type(made), {})
+    texts = {name: getattr(made, name) for name in kept}
+    short = {
+        name: [*map(_short, text)] if isinstance(text, list) else HIDDEN if len(text) > _MOST else text[: kept[name]]
+        for name, text in texts.items()
+    }
+    return made if short == texts else msgspec.structs.replace(made, **short)
 
 
 def _secret(data_types: Iterable[str]) -> str:

@@ -58,6 +58,7 @@ class Explored(Base, frozen=True, kw_only=True, tag="explored"):
     controls_missed_total: int = 0
     rows_missed: list[str] = []
     """Hooks that the app's code refers to and nobody called."""
+    rows_missed_total: int = 0
     replay: str = ""
     """Keyed digest of the scenario that does the same without exploring, in ``private/blobs``."""
 

@@ -17,6 +17,7 @@ from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.rules.given import switches
 from monitor.analysis.rules.model import HISTORY
 from monitor.base.clock import now_us
+from monitor.device.parse.screen import component
 from monitor.events import KINDS, ApiCall, Event, HookState, Lifecycle, PermissionRequest, Tap, UiSnapshot, Window
 from monitor.record.inputs import Inputs
 from monitor.scenario.explore.model import Answer, Control, Reading, Tappable
@@ -39,7 +40,7 @@ class Guide:
         self._merger = TapMerger()
         self._tracker = ConsentTracker(self._merger, names, None, switches(inputs.declaration))
         self._changed = threading.Condition()
-        self._pictures = self._windows = 0
+        self._pictured = self._windows = 0
         self._called: set[str] = set()
         self._reached: set[str] = set()
 
@@ -54,13 +55,19 @@ class Guide:
                 self._called.add("permission.request")
             elif isinstance(event, HookState):
                 self._called.update(hook for hook, calls in event.calls.items() if calls)
-            elif isinstance(event, Lifecycle) and event.component:
-                self._reached.add(event.component.rpartition("/")[2])
+            elif isinstance(event, Lifecycle):
+                self._reach(event.component)
             elif isinstance(event, Window):
                 self._windows += event.action in ("shown", "hidden") and event.window_kind != "toast"
             elif isinstance(event, UiSnapshot):
-                self._pictures += 1
+                self._reach(event.focus)
+                self._pictured = event.t
                 self._changed.notify_all()
+
+    def _reach(self, text: str) -> None:
+        front = component(text)
+        if front.cls and front.package == self._app:
+            self._reached.add(front.cls)
 
     def windows(self) -> int:
         """How many windows came up or closed so far."""
@@ -70,18 +77,22 @@ class Guide:
         """How many rows were called so far."""
         return len(self._called)
 
-    def missing(self) -> tuple[list[str], list[str]]:
-        """Activities that were never in front, and rows that code refers to and nobody called."""
+    def met(self) -> set[str]:
+        """Activities that were in front."""
         with self._changed:
-            package = f"{self._app}."
-            reached = {name if not name.startswith(".") else package[:-1] + name for name in self._reached}
-            rows = {one.hook for one in self._references() if one.personal} - self._called
-        return [name for name in self.activities if name not in reached], sorted(rows)
+            return set(self._reached)
 
-    def read(self, controls: Sequence[Tappable], pictures: int) -> Reading:
-        """How the window in front reads, once so many pictures of the screen are in the log."""
+    def missing(self) -> tuple[list[str], list[str]]:
+        """Activities of the app that were not, and rows that code refers to and nobody called."""
         with self._changed:
-            self._changed.wait_for(lambda: self._pictures >= pictures, _LOGGED_S)
+            rows = {one.hook for one in self._references() if one.personal} - self._called
+            return [name for name in self.activities if name not in self._reached], sorted(rows)
+
+    def read(self, controls: Sequence[Tappable], since: int) -> Reading:
+        """How the window in front reads, once a picture of the screen that is no older than ``since`` is in the log:
+        one that is lost delays only the look for which it was taken."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._pictured >= since, _LOGGED_S)
             for one in self._merger.release(None):
                 self._tracker.feed(one)
             return self._read(controls)

@@ -25,7 +25,7 @@ _NAMED: Final = 20
 #: Of the event at the end of a walk, what the document has.
 _TOLD: Final = tuple(
     "why steps places withdrawal activities_reached activities_missed activities_missed_total controls_missed "
-    "controls_missed_total rows_missed".split()
+    "controls_missed_total rows_missed rows_missed_total".split()
 )
 _ORDER: Final = [str(verdict) for verdict in Verdict]
 
@@ -117,7 +117,7 @@ def _walk(variant: str, view: View) -> dict[str, Any]:
         lines.append(view.t("walks.activities", n=missed, names=view.parts(names)))
     if last.rows_missed:
         names = view.first(last.rows_missed, _NAMED)
-        lines.append(view.t("walks.rows", n=len(last.rows_missed), names=view.listed(names)))
+        lines.append(view.t("walks.rows", n=last.rows_missed_total, names=view.listed(names)))
     told = {name: msgspec.to_builtins(getattr(last, name)) for name in _TOLD}
     return {**ended, **told, "said": view.pair(name, said), "missed": [clean(line) for line in lines]}
 

@@ -11,7 +11,7 @@ from monitor.base.errors import EnvironmentFault
 from monitor.events import ApiCall, Event, Step, Tap, Toggle, UiSnapshot
 from monitor.scenario.explore.model import Guiding
 from monitor.scenario.marks import Marks
-from monitor.scenario.screen import MAX_TEXT, MAX_TEXTS, Selector, control_at, describe, label_of, point, screen_size
+from monitor.scenario.screen import MAX_TEXTS, Selector, control_at, describe, label_of, named, point, screen_size
 from monitor.session.handset import Component, Node, Package
 from monitor.session.observe import RawValue, Sink
 
@@ -160,14 +160,14 @@ class Run:
         """The screen as last recorded."""
         self.focus: Component | None = None
         """What was in front then."""
-        self.pictures = 0
-        """How often the screen was recorded."""
+        self.pictured = 0
+        """When the screen was recorded last."""
         self._slow = False
         """The device is slow, and the last tap was not answered in the usual time."""
 
     def step(self, index: int, verb: str, state: str, label: str, detail: str = "") -> None:
         """Record how a step stands."""
-        self.emit(Step(**self.base(), index=index, verb=verb, state=state, label=label, detail=detail[:300]))  # type: ignore[arg-type]
+        self.emit(Step(**self.base(), index=index, verb=verb, state=state, label=label, detail=detail))  # type: ignore[arg-type]
 
     def base(self, started: int | None = None) -> dict[str, object]:
         """``t``, ``err``, ``src`` and ``app`` of an event that happened between ``started`` and now."""
@@ -243,9 +243,9 @@ class Run:
             "focus": "" if focus is None else str(focus), "texts": texts, "buttons": buttons, "boxes": boxes,
             "sizes": sizes,
         }  # fmt: skip
-        self.emit(UiSnapshot(**when, name=name, **fields))  # type: ignore[arg-type]
-        self.focus = focus
-        self.pictures += 1
+        event = UiSnapshot(**when, name=name, **fields)  # type: ignore[arg-type]
+        self.emit(event)
+        self.focus, self.pictured = focus, event.t
         self._switches(nodes, when)
         return nodes
 
@@ -320,9 +320,8 @@ class Run:
         """Tap an element, in its middle unless it is said where."""
         left, top, right, bottom = node.bounds
         x, y = at or ((left + right) // 2, (top + bottom) // 2)
-        state = "" if not node.checkable else "off" if node.checked else "on"
-        view = node.cls if node.takes_text else node.rid or node.cls
-        self.touch(x, y, label or label_of(node), view=view, ms=ms, checked=state, settle=settle)
+        view, checked = named(node)
+        self.touch(x, y, label or label_of(node), view=view, ms=ms, checked=checked, settle=settle)
 
     def touch(
         self, x: int, y: int, label: str, *, view: str = "", ms: int = 0, checked: str = "", settle: bool = True
@@ -333,7 +332,7 @@ class Run:
             self.port.swipe(x, y, x, y, ms)
         else:
             self.port.tap(x, y)
-        tap = {"label": label[:MAX_TEXT], "view": view, "via": "runner", "x": x, "y": y, "checked": checked}
+        tap = {"label": label, "view": view, "via": "runner", "x": x, "y": y, "checked": checked}
         self.emit(Tap(**self.base(started), **tap))  # type: ignore[arg-type]
         if settle:
             self.settled(f"after {label}"[:80])

@@ -121,6 +121,12 @@ def label_of(node: Node) -> str:
     return (node.text or node.desc or node.rid.rpartition("/")[2] or node.cls.rpartition(".")[2]).strip()
 
 
+def named(node: Node) -> tuple[str, str]:
+    """View and new position of an element (``on``, ``off``, or empty if it has none), as in the event of a tap."""
+    view = node.cls if node.takes_text else node.rid or node.cls
+    return view, "" if not node.checkable else "off" if node.checked else "on"
+
+
 def describe(
     nodes: Sequence[Node], longest: int = MAX_TEXT
 ) -> tuple[list[str], list[str], list[CheckBox], dict[str, list[int]]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from monitor.analysis.coverage.reference import Reference
-from monitor.events import ApiCall, HookGroup, HookState, Lifecycle, PermissionRequest, Tap, Window
+from monitor.events import ApiCall, HookGroup, HookState, Lifecycle, PermissionRequest, Tap, UiSnapshot, Window
 from monitor.record.guide import Guide
 from monitor.scenario.explore.model import Control, Reading, Tappable
 from monitor.session.declaration import Declaration
@@ -50,6 +53,24 @@ def test_what_is_asked_here_changes_nothing_and_what_is_tapped_does() -> None:
     again = "不同意《隐私政策》将无法使用，请再次确认"
     one.feed(window(2, 4, "温馨提示", again, buttons=["同意", "仍不同意"]))
     assert ("policy", "granted") in read(one, "同意", "仍不同意").of(Control("Button", "", "同意")).marks
+
+
+def test_a_look_waits_for_its_own_picture_and_no_longer_for_one_that_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = guide()
+    monkeypatch.setattr("monitor.record.guide._LOGGED_S", 0.2)
+
+    def picture(t: int) -> UiSnapshot:
+        return UiSnapshot(t=t, err=0, src="runner", app=APP, name="", focus=f"{APP}/{APP}.Pay")
+
+    def waited(since: int) -> float:
+        begun = time.monotonic()
+        one.read([], since)
+        return time.monotonic() - begun
+
+    one.feed(picture(10))
+    assert waited(20) >= 0.2  # its picture was lost
+    one.feed(picture(30))
+    assert waited(30) < 0.2 and one.met() == {f"{APP}.Pay"}
 
 
 def test_rows_and_activities_that_were_not_met() -> None:

@@ -107,10 +107,12 @@ def test_what_is_cut_is_counted() -> None:
     events.append(
         Explored(
             seq=900, t=T0 + 900, why="steps", controls_missed=listed, controls_missed_total=50,
-            activities_missed=[Missed(name="x.A", why="budget")], activities_missed_total=9, **BASE,
+            activities_missed=[Missed(name="x.A", why="budget")], activities_missed_total=9,
+            rows_missed=["log.i"] * 200, rows_missed_total=250, **BASE,
         )
     )  # fmt: skip
     shown = View(session(), Log(events), [], [], "en")
     assert str(graph(shown)).count("<g ") == 300 and "20 more" in graph(shown)
     (walk,) = walks.document({"refuse": shown})["walks"]
     assert "47 more" in walk["missed"][0] and "8 more" in walk["missed"][1]
+    assert walk["missed"][2].startswith("250 APIs") and walk["rows_missed_total"] == 250

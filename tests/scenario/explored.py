@@ -83,7 +83,7 @@ class World:
         said = {"texts": texts, "buttons": buttons, "boxes": boxes, "focus": f"{APP}/{APP}.Main"}
         self.guide.feed(UiSnapshot(t=self.t, err=0, src="runner", app=APP, name="", **said))  # type: ignore[arg-type]
         seen = look(nodes, APP, self.now if self.now.isidentifier() else "")
-        return Sight(seen, self.guide.read([*seen.taps.values()], 0))
+        return Sight(seen, self.guide.read([*seen.taps.values()], self.t), missing=tuple(self.guide.missing()[0]))
 
     def act(self, sight: Sight, deed: Deed) -> None:
         self.deeds.append(deed)

@@ -1,5 +1,6 @@
 """A device of a few screens for runner tests: taps move from one to the next. It follows ``Port``, nothing more."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -41,6 +42,13 @@ class Screens:
     broken: bool = False
     keyboard: bool = False
     """One comes up for what is typed, until a key closes it."""
+    dead: str = ""
+    """What cannot be tapped."""
+    leaves: str = ""
+    """What leads to another app."""
+    stops: str = ""
+    """What is tapped when the run is ended."""
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def ui(self) -> tuple[Sequence[Node], bytes]:
         if self.broken:
@@ -54,6 +62,12 @@ class Screens:
         nodes = self.screens[self.now]
         hit = [n for n in nodes if n.bounds[0] <= x < n.bounds[2] and n.bounds[1] <= y < n.bounds[3]]
         label = (hit[-1].text or hit[-1].rid.rpartition("/")[2]) if hit else ""
+        if label and label == self.dead:
+            raise EnvironmentFault("input tap: refused")
+        if label and label == self.stops:
+            self.stopped.set()
+        if label and label == self.leaves:
+            self.front = "com.other"
         self.calls.append(("tap", label))
         self.now = self.moves.get((self.now, label), self.now)
 

@@ -142,9 +142,6 @@ def test_what_cannot_be_undone_is_not_touched_in_any_language(label: str) -> Non
     assert world.tapped == ["帮助"]
     (place,) = planner.atlas.places.values()
     assert list(place.missed.values()) == ["risky"]
-    assert (
-        label in World({HOME: screen("#首页", label, "帮助")}, {}).walk(ACCEPT._replace(risky=True)).atlas.start or True
-    )
     bold = World({HOME: screen("#首页", label, "帮助")}, {})
     bold.walk(ACCEPT._replace(risky=True))
     assert label in bold.tapped
@@ -165,6 +162,71 @@ def test_words_that_only_look_like_it_are_used() -> None:
     world = World({HOME: screen("#首页", *harmless)}, {})
     world.walk(ACCEPT)
     assert set(world.tapped) == set(harmless)
+
+
+def test_nothing_is_touched_on_a_screen_that_is_named_for_paying() -> None:
+    screens = {HOME: screen("#首页", "下一步", "帮助"), "CheckoutActivity": screen("#商品", "确定", "说明")}
+    moves = {(HOME, "下一步"): "CheckoutActivity"}
+    world, bold = World(screens, moves), World(screens, moves)
+    world.walk(ACCEPT)
+    assert set(world.tapped) == {"下一步", "帮助"}
+    bold.walk(ACCEPT._replace(risky=True))
+    assert {"确定", "说明"} <= set(bold.tapped)
+
+
+def started(wishes: Wishes) -> list[str]:
+    """Activities that are started by intent once nothing else is left."""
+    world = World({HOME: screen("#首页", "帮助")}, {})
+    world.guide.activities = [f"{APP}.PayActivity", f"{APP}.Help"]
+    world.walk(wishes)
+    return [deed.args["activity"].rpartition(".")[2] for deed in world.deeds if deed.verb == "startActivity"]
+
+
+def test_an_activity_that_no_tap_reached_is_started_but_none_that_pays() -> None:
+    assert started(ACCEPT) == ["Help"] and started(REFUSE) == []
+    assert started(ACCEPT._replace(risky=True)) == ["PayActivity", "Help"]
+
+
+def test_a_walk_is_limited_to_places_once_one_was_seen_and_to_a_depth() -> None:
+    rooms = {f"r{n}": screen(f"#房间{n}", f"门{n}号{'甲乙丙丁戊'[n]}", f"灯{'甲乙丙丁戊'[n]}") for n in range(1, 5)}
+    moves = {(HOME, "进入"): "r1"} | {(f"r{n}", f"门{n}号{'甲乙丙丁戊'[n]}"): f"r{n + 1}" for n in range(1, 4)}
+    screens = {HOME: screen("#首页", "进入", "帮助"), **rooms}
+    world = World(screens, moves)
+    world.walk(ACCEPT._replace(only="房间1"))
+    assert set(world.tapped) == {"进入", "灯乙", "门1号乙"}
+    world = World(screens, moves)
+    planner = world.walk(ACCEPT._replace(depth=2))
+    assert {"灯乙", "灯丙"} <= set(world.tapped) and not {"灯丁", "灯戊"} & set(world.tapped)
+    assert {why for place in planner.atlas.places.values() for why in place.missed.values()} == {"depth"}
+
+
+@pytest.mark.parametrize(
+    ("wishes", "verb", "args"),
+    [
+        (ACCEPT, "permission", {"decision": "allow"}), (REFUSE, "permission", {"decision": "deny"}),
+        (IGNORE, "back", {}), (Wishes(permissions="deny"), "permission", {"decision": "deny"}),
+    ],
+)  # fmt: skip
+def test_the_systems_prompt_is_answered_as_wished_and_after_a_denial_the_app_is_left(
+    wishes: Wishes, verb: str, args: dict[str, str]
+) -> None:
+    world = World({HOME: screen("#首页", "拍照")}, {})
+    planner = Planner(wishes, persons())
+    deed = planner.next(world.sight()._replace(front="prompt"))
+    assert deed is not None and deed.verb == verb and args.items() <= deed.args.items()
+    after = planner.next(world.sight())
+    assert after is not None and (after.verb == "background") == (args.get("decision") == "deny")
+
+
+def test_no_way_to_take_back_leads_over_what_closes_the_account() -> None:
+    world = World({HOME: screen("#设置", "字体", "注销账号")}, {})
+    planner = Planner(Wishes(goal="withdraw"), persons())
+    planner._last_part = True
+    sight = world.sight()
+    closes = next(control for control in sight.seen.nodes if control.label == "注销账号")
+    answers = {closes: Answer("cancel_account", (("policy", "withdrawn"),))}
+    deeds = [planner.next(sight._replace(reading=Reading(answers=answers))) for _ in range(6)]
+    assert closes not in [deed.control for deed in deeds if deed is not None]
 
 
 BUTTON = Control("Button", "", "好的")

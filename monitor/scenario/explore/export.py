@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import yaml
 
-from monitor.base.errors import printable
 from monitor.events import Explored, Missed
 from monitor.scenario.context import Run
 from monitor.scenario.explore import fields
@@ -67,14 +66,14 @@ def explored(run: Run, planner: Planner, guide: Guiding, deeds: Sequence[Any]) -
     missing, rows = guide.missing()
     activities = [Missed(name=name, why=_why(planner)) for name in missing]
     controls = list(_unused(planner))
-    places = planner.atlas.places.values()
     return Explored(
         **run.base(),  # type: ignore[arg-type]
-        why=planner.why or "stopped", steps=planner.steps, places=len(places), policy=planner.wishes.policy,
-        goal=planner.wishes.goal, withdrawal=planner.withdrawal,
-        activities_reached=sorted({place.activity for place in places if place.activity})[:_LISTED],
+        why=planner.why or "stopped", steps=planner.steps, places=len(planner.atlas.places),
+        policy=planner.wishes.policy, goal=planner.wishes.goal, withdrawal=planner.withdrawal,
+        activities_reached=sorted(guide.met())[:_LISTED],
         activities_missed=activities[:_LISTED], activities_missed_total=len(activities),
-        controls_missed=controls[:_LISTED], controls_missed_total=len(controls), rows_missed=rows[:_LISTED],
+        controls_missed=controls[:_LISTED], controls_missed_total=len(controls),
+        rows_missed=rows[:_LISTED], rows_missed_total=len(rows),
         replay=run.blob(scenario(run.app, deeds)),
     )  # fmt: skip
 
@@ -84,7 +83,7 @@ def _why(planner: Planner) -> str:
     places = planner.atlas.places.values()
     if planner.why in ("steps", "minutes", "stopped"):
         return "budget"
-    if any(fields.words()["captcha"].search(c.label) for place in places for c in place.controls):
+    if any(fields.words()["captcha"].search(c.label) for place in places for c in place.said):
         return "captcha"
     return "login_wall" if any(place.asks_password for place in places) else "not_reached"
 
@@ -94,8 +93,8 @@ def _unused(planner: Planner) -> Iterator[Missed]:
     for place in planner.atlas.places.values():
         if place.drawn:
             yield Missed(place=place.id, why="drawn")
-        for control in place.controls:
+        for control, said in place.said.items():
             why = place.missed.get(control, "")
             if why != "against" and (why or control in place.open):
                 late = "budget" if planner.why in ("steps", "minutes", "stopped") else "not_reached"
-                yield Missed(place=place.id, label=printable(control.label, _LONGEST), why=why or late)
+                yield Missed(place=place.id, label=said, why=why or late)

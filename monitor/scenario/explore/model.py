@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
-from monitor.scenario.screen import label_of
+from monitor.scenario.screen import label_of, named
 from monitor.session.handset import Node
 
 BACK: Final = "back"
@@ -85,8 +85,8 @@ class Tappable(NamedTuple):
 class Guiding(Protocol):
     """What an exploration asks besides the device: ``monitor.record.guide.Guide``."""
 
-    def read(self, controls: Sequence[Tappable], pictures: int) -> Reading:
-        """How the window in front reads, once so many pictures of the screen are in the log."""
+    def read(self, controls: Sequence[Tappable], since: int) -> Reading:
+        """How the window in front reads, once a picture of the screen that is no older than ``since`` is in the log."""
 
     def windows(self) -> int:
         """How many windows came up or closed so far: another number than before means that the screen has changed."""
@@ -94,8 +94,11 @@ class Guiding(Protocol):
     def called(self) -> int:
         """How many rows were called so far."""
 
+    def met(self) -> set[str]:
+        """Activities that were in front."""
+
     def missing(self) -> tuple[list[str], list[str]]:
-        """Activities that were never in front, and rows that code refers to and nobody called."""
+        """Activities of the app that were not, and rows that code refers to and nobody called."""
 
 
 @dataclass(eq=False)
@@ -106,7 +109,8 @@ class Place:
     activity: str
     kind: str
     title: str
-    controls: tuple[Control, ...]
+    said: Mapping[Control, str]
+    """Its controls, with what each says."""
     asks_password: bool
     drawn: bool
     """It shows something of which nothing can be read."""
@@ -164,17 +168,17 @@ def look(nodes: Sequence[Node], app: str, activity: str, dialog: bool = False) -
             said = texts[id(node)][0] if texts[id(node)] else label_of(node)
             name = (node.cls, node.rid, kept[id(node)] or _DIGITS.sub("#", said)[:_LABEL])
             control = Control(*name, numbers[name])
-            checked = "" if not node.checkable else "off" if node.checked else "on"
-            found[control], taps[control] = node, Tappable(control, said, node.rid or node.cls, checked)
+            found[control], taps[control] = node, Tappable(control, said, *named(node))
             numbers[name] += 1
     fields = [n for n in shown if n.takes_text and n.enabled]
     title = next((t for n in shown if (t := (n.text or n.desc).strip()) and not (n.takes_text or n.clickable)), "")
-    named = sorted(f"{c.cls}\0{c.rid}\0{c.label}" for c in found)
+    names = sorted(f"{c.cls}\0{c.rid}\0{c.label}" for c in found)
     drawn = bool(shown) and not (found or fields or title)
-    ident = "\0".join((activity, str(dialog), str(len(fields)), "" if found or fields else title, *named))
+    ident = "\0".join((activity, str(dialog), str(len(fields)), "" if found or fields else title, *names))
     ident = hashlib.sha256(ident.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     kind, secret = "dialog" if dialog else "page", any(field.password for field in fields)
-    place = Place(ident, activity, kind, title[:_LABEL], tuple(found), secret, drawn, set(found))
+    labels = {control: tap.label for control, tap in taps.items()}
+    place = Place(ident, activity, kind, title, labels, secret, drawn, set(found))
     return Seen(place, found, taps, fields, any(n.scrollable for n in shown))
 
 

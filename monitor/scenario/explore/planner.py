@@ -177,8 +177,8 @@ class Planner:
             self._insisted = 0
         self._inside |= self._meant(place)
         if new and self.atlas.depth(place) > self.wishes.depth:
-            place.kept_off.update(dict.fromkeys(place.controls, "depth"))
-        refused = {control: self.refuses(sight.reading, control) for control in place.controls}
+            place.kept_off.update(dict.fromkeys(place.said, "depth"))
+        refused = {control: self.refuses(sight.reading, control) for control in place.said}
         place.takes_back = {c for c, answer in sight.reading.answers.items() if answer.takes_back}
         place.missed = {control: why for control, why in refused.items() if why} | place.kept_off
         if self.wishes.separate == "accept" and not self._last_part:
@@ -303,7 +303,7 @@ class Planner:
         if target or (self._inside and not self._meant(place)):
             return []
         back = [c for c in place.takes_back if not place.tried[c]] if self._last_part else []
-        return back or [c for c in place.controls if c in place.open and c not in place.missed]
+        return back or [c for c in place.said if c in place.open and c not in place.missed]
 
     def _spent(self, sight: Sight) -> bool:
         """Whether enough controls were tried since the last new place or row: more while something is known to be left,
@@ -317,7 +317,7 @@ class Planner:
 
     def _use(self, sight: Sight) -> Deed | None:
         place, reading = sight.seen.place, sight.reading
-        left = [c for c in self._left(place) if c in sight.seen.nodes]
+        left = [c for c in self._left(place) if c in sight.seen.nodes and not self.refuses(reading, c)]
         if self._spent(sight):
             left = []
         if not left and sight.seen.scrollable and place.scrolls < _SCROLLS:

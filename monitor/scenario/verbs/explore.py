@@ -8,16 +8,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.base import yamlfile
-from monitor.base.errors import MonitorError, printable
+from monitor.base.errors import MonitorError
 from monitor.events import Decision, PlaceSeen
 from monitor.scenario.context import Run, StepFailed, Stopped
 from monitor.scenario.explore import export, fields, model
 from monitor.scenario.explore.planner import Deed, Planner, Sight, Wish, Wishes
-from monitor.scenario.registry import VERBS, Args, verb
-from monitor.scenario.screen import screen_size
+from monitor.scenario.registry import VERBS, Args, Beside, verb
+from monitor.scenario.screen import label_of, screen_size
 from monitor.scenario.verbs.consent import permission_button
 from monitor.session.handset import Node
 
@@ -60,10 +60,19 @@ class Explore(Args):
     """``random``: taps anywhere, to compare with; answers whatever it meets."""
     only: str = Field("", max_length=200)
     """Places whose activity or heading contains it, once one was seen."""
-    persons: str = ""
+    persons: Annotated[str, Beside()] = ""
     """A file beside the scenario: what to type, by kind of field."""
-    account: str = ""
+    account: Annotated[str, Beside("manual")] = ""
     """A file beside the scenario with ``user``, ``password`` and ``code``; ``manual`` = a person signs in."""
+
+    @model_validator(mode="after")
+    def _typed(self) -> Explore:
+        self.typed()
+        return self
+
+    def typed(self) -> fields.Persons:
+        """What is typed into fields. Raises ``InputError``."""
+        return fields.persons(self.persons, "" if self.account == "manual" else self.account)
 
     def title(self) -> str:
         """Goal and answers."""
@@ -104,9 +113,10 @@ class _Walk:
     def __init__(self, run: Run, guide: model.Guiding, args: Explore) -> None:
         self.run, self.guide, self.args = run, guide, args
         self._by_hand = args.account == "manual"
-        self.planner = Planner(args.wishes(), fields.persons(args.persons, "" if self._by_hand else args.account))
+        self.planner = Planner(args.wishes(), args.typed())
         self.deeds: list[Any] = []
         self._nodes: list[Node] = []
+        self._told: set[str] = set()
         self._known, self._rows, self._tapped = (0, 0), 0, False
 
     def go(self) -> None:
@@ -137,17 +147,18 @@ class _Walk:
             if self.guide.windows() == windows:
                 break
         place = sight.seen.place
-        if sight.front == "app" and place.id not in self.planner.atlas.places:
-            about = {"activity": place.activity, "window_kind": place.kind, "title": printable(place.title, 80)}
+        if sight.front == "app" and place.id not in self._told:
+            self._told.add(place.id)
+            about = {"activity": place.activity, "window_kind": place.kind, "title": place.title}
             about |= {"place": place.id, "tree": self.run.tree()}
-            self.run.emit(PlaceSeen(**self.run.base(), **about, controls=len(place.controls)))  # type: ignore[arg-type]
+            self.run.emit(PlaceSeen(**self.run.base(), **about, controls=len(place.said)))  # type: ignore[arg-type]
         return sight
 
     def _sight(self) -> Sight:
         run, nodes, focus = self.run, self._nodes, self.run.focus
         activity = focus.cls if focus is not None and focus.package == run.app else ""
         seen = model.look(nodes, run.app, activity)
-        reading = self.guide.read([*seen.taps.values()], run.pictures)
+        reading = self.guide.read([*seen.taps.values()], run.pictured)
         if reading.dialog:
             seen = model.look(nodes, run.app, activity, dialog=True)
         prompt = any(permission_button(nodes, decision, run.app) for decision in ("allow", "deny"))
@@ -160,36 +171,36 @@ class _Walk:
         said = sight.seen.taps[deed.control].label if deed.control is not None else ""
         reading = "permission" if sight.front == "prompt" else sight.reading.word[:200]
         about = {"place": sight.seen.place.id, "reading": reading, "policy": deed.policy, "verb": deed.verb}
-        about |= {"control": printable(said, 80), "why": deed.why}
+        about |= {"control": said, "why": deed.why}
         self.run.emit(Decision(**self.run.base(), **about, step=self.planner.steps))  # type: ignore[arg-type]
         node = deed.field if deed.control is None else sight.seen.nodes[deed.control]
-        if deed.control is not None and (why := self.planner.refuses(sight.reading, deed.control)):
-            self.run.step(self.planner.steps, "tapOn", "skipped", printable(said, 80), why)  # whatever led to it
-        elif node is None:
+        if node is None:
             self._step(deed.verb, deed.args)
         else:
-            where = export.selector(self._nodes, node, said)
-            self._step("tapOn", where, lambda: self.run.tap_node(node, said, settle=False))
-            if deed.field is not None:
+            where, said = export.selector(self._nodes, node, said), said or label_of(node)
+            there = self._step("tapOn", where, lambda: self.run.tap_node(node, said, settle=False), said)
+            if there and deed.field is not None:
                 person = fields.kind_of(node, self._nodes, any(one.password for one in self._nodes))
                 typed = VERBS["inputText"].args.model_validate({"text": self.planner.persons[person]})
                 self._step("inputText", {"person": person}, lambda: VERBS["inputText"].run(self.run, typed))
                 if self.run.port.keyboard_shown():  # it would take the next tap
                     self._step("back", {})
 
-    def _step(self, name: str, given: dict[str, Any], act: Callable[[], None] | None = None) -> None:
-        """One ordinary step, logged as one."""
+    def _step(self, name: str, given: dict[str, Any], act: Callable[[], None] | None = None, title: str = "") -> bool:
+        """One ordinary step, logged as one; whether it could be done. ``title``: what it taps, as the screen says it,
+        so that what must not be public is known in it."""
         args, number = VERBS[name].args.model_validate(given), self.planner.steps
-        title = printable(args.title(), 200)
+        title = title or args.title()
         self._tapped = name in ("tapOn", "startActivity")
         self.run.step(number, name, "started", title)
         try:
             (act or partial(VERBS[name].run, self.run, args))()
         except (StepFailed, MonitorError) as fault:
             self.run.step(number, name, "skipped", title, str(fault))
-        else:
-            self.run.step(number, name, "ok", title)
-            self.deeds.append({name: given} if given else name)
+            return False
+        self.run.step(number, name, "ok", title)
+        self.deeds.append({name: given} if given else name)
+        return True
 
     def _at_random(self, sight: Sight, dice: random.Random) -> None:
         """As Monkey does: touches and drags anywhere, now and then BACK; comes back to the app."""
