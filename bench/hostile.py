@@ -20,6 +20,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -146,6 +147,12 @@ def _watch(root: int, peaks: list[int], ended: threading.Event) -> None:
         peaks.append(max(_ours(root).values(), default=0))
 
 
+def how_it_ended(died: Sequence[Lifecycle]) -> str:
+    """What the log says last of a process's end, and the call by which the app itself ended it, if a hook saw one."""
+    calls = [event.cause for event in died if event.src.startswith("hooks:") and event.cause]
+    return " by ".join([one.what for one in died[-1:]] + calls[-1:])
+
+
 def session(app: Path, lines: list[str], out: Path, *words: str, seconds: int = 3) -> Outcome:
     """Record one for some seconds from its start, and look at what came of it."""
     script = out.with_suffix(".yaml")
@@ -204,7 +211,7 @@ def session(app: Path, lines: list[str], out: Path, *words: str, seconds: int = 
             wrong.append(f"{line.id} is {line.state}, although its hook was taken out")
         if line.line == "rule" and silenced and line.state == "silent" and line.id not in by_traffic:
             wrong.append(f"{line.id} is silent, although the agent was cut off")
-    cause = about.cause or (died[-1].what if died else "")
+    cause = about.cause or how_it_ended(died)
     took = time.monotonic() - began
     return Outcome(about.ended, cause, done.returncode, len(unreliable), silenced, peak, took, wrong)
 

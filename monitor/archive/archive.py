@@ -16,12 +16,12 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from monitor.archive.copies import Entry, better, described
-from monitor.archive.facts import Context, Facts, facts
+from monitor.archive.facts import Context, facts
 from monitor.archive.pack import pack, unpack
-from monitor.archive.parts import Parts, oldest, version
+from monitor.archive.parts import Made, Parts, made, oldest, version
 from monitor.archive.store import Store
 from monitor.base.clock import now_us
-from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
+from monitor.base.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, printable
 from monitor.base.process import Scratch
 from monitor.evidence.standalone.verify import SEAL, envelope_parts
 from monitor.evidence.verify import Verified, verify
@@ -110,7 +110,7 @@ class Archive:
                     if old.session == entry.session:
                         return Added("known", old.session)
                     raise EvidenceDamaged(_another(entry, old))
-                rows = facts(copy, context, verified.log)
+                rows = made(entry.session, facts(copy, context, verified.log), columns_of(entry))
             except EnvironmentFault:
                 raise
             except (MonitorError, OSError) as fault:
@@ -122,12 +122,12 @@ class Archive:
         self.parts.join()
         return Added("replaced" if old else "added", entry.session, at=entry.object)
 
-    def count(self, entry: Entry, rows: Facts, old: Entry | None, *, new: bool) -> bool:
+    def count(self, entry: Entry, rows: Made, old: Entry | None, *, new: bool) -> bool:
         """Let a session count, in the place of an ``old`` copy; False: another process did so meanwhile, if it is
-        ``new`` in the index."""
+        ``new`` in the index. What is there goes only once the new rows are there."""
+        self.parts.write(rows)
         if old:
-            self.parts.drop(old.session)
-        self.parts.write(entry.session, rows, columns_of(entry))
+            self.parts.drop(old.session, own=old.session != entry.session)
         self.store.put(_recording(entry), entry.session.encode())
         data = msgspec.json.encode(entry)
         if new:
@@ -170,23 +170,35 @@ class Archive:
             if file is not None:
                 place = f"rejected/{sha256(file.read_bytes()).hexdigest()}.tar.zst"
                 self.store.put_new(place, file)
-        said = Rejected(what=bundle.name, why=why, object=place, t=now_us())
+        said = Rejected(what=printable(bundle.name), why=why, object=place, t=now_us())
         name = place.removesuffix(".tar.zst") or f"rejected/{secrets.token_hex(16)}"
         self.store.put_new(f"{name}.json", msgspec.json.encode(said))
         return Added("rejected", why=why, at=place)
 
-    def entries(self) -> Iterator[Entry]:
-        """All sessions of the index. Raises ``EvidenceDamaged``."""
-        for name in self.store.names("index"):
-            entry = self._decoded(name, Entry, "not an entry of the index")
-            if name != _index(entry.session):
-                raise EvidenceDamaged("an entry of the index under another's name", where=name)
-            yield entry
+    def entries(self, faults: list[tuple[str, str]] | None = None) -> Iterator[Entry]:
+        """All sessions of the index. What is none is added to ``faults`` (what, where), if given; else raises
+        ``EvidenceDamaged``."""
+        return self._each(self.store.names("index"), Entry, "not an entry of the index", faults)
 
-    def rejected(self) -> list[Rejected]:
-        """What was not taken, and why. Raises ``EvidenceDamaged``."""
+    def rejected(self, faults: list[tuple[str, str]] | None = None) -> list[Rejected]:
+        """What was not taken, and why. ``faults``: as for ``entries``."""
         notes = [name for name in self.store.names("rejected") if name.endswith(".json")]
-        return [self._decoded(name, Rejected, "not a note on a refused bundle") for name in notes]
+        return list(self._each(notes, Rejected, "not a note on a refused bundle", faults))
+
+    def _each[Kind](
+        self, names: list[str], kind: type[Kind], fault: str, faults: list[tuple[str, str]] | None
+    ) -> Iterator[Kind]:
+        for name in names:
+            try:
+                one = self._decoded(name, kind, fault)
+                if isinstance(one, Entry) and name != _index(one.session):
+                    raise EvidenceDamaged("an entry of the index under another's name", where=name)
+            except MonitorError as error:
+                if faults is None:
+                    raise
+                faults.append((error.message, name))
+            else:
+                yield one
 
     def _decoded[Kind](self, name: str, kind: type[Kind], fault: str) -> Kind:
         try:
@@ -254,7 +266,7 @@ def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
     recordings: dict[str, str] = {}
     objects: set[str] = set()
     untrusted = 0
-    for entry in archive.entries():
+    for entry in archive.entries(faults):
         objects.add(entry.object)
         known[entry.session] = -1
         untrusted += not entry.trusted
@@ -273,14 +285,14 @@ def verified(archive: Archive, keys: Collection[str] | None = None) -> Checked:
     unnamed = "a bundle that the index does not name; monitor archive add takes it again"
     faults += [(unnamed, name) for name in archive.store.names("bundles") if name not in objects]
     faults += _tables(archive, known)
-    return Checked(len(known), len(archive.rejected()), faults, untrusted)
+    return Checked(len(known), len(archive.rejected(faults)), faults, untrusted)
 
 
 def _tables(archive: Archive, known: dict[str, int]) -> list[tuple[str, str]]:
     try:
         parts = archive.parts.listed()
-        rows = archive.parts.dataset("sessions", parts).to_table(columns=["session", "findings"]).to_pylist()
-        found = archive.parts.dataset("findings", parts).to_table(columns=["session"])["session"]
+        rows = archive.parts.read("sessions", parts, ["session", "findings"]).to_pylist()
+        found = archive.parts.read("findings", parts, ["session"])["session"]
     except EvidenceDamaged as fault:
         return [(str(fault), archive.parts.top)]
     counts = {one["values"]: one["counts"] for one in found.value_counts().to_pylist()}
@@ -306,8 +318,8 @@ def migrated(archive: Archive) -> int:
     that is not what was archived.
     """
     for entry in archive.entries():  # nothing is removed unless all can be made anew
-        with archive.unpacked(entry):
-            pass
+        with archive.unpacked(entry) as found:
+            made(entry.session, facts(found, entry.context), columns_of(described(entry, found)))
     archive.parts, sessions = Parts(archive.store), set[str]()
     archive.parts.unlock()
     for name in (*archive.store.names(archive.parts.top), *archive.store.names("recordings")):
@@ -320,7 +332,7 @@ def migrated(archive: Archive) -> int:
             if old and not better(entry, old):
                 archive.set_aside(entry, old)
                 continue
-            archive.count(entry, facts(found, entry.context), old, new=False)
+            archive.count(entry, made(entry.session, facts(found, entry.context), columns_of(entry)), old, new=False)
         sessions = sessions - {old.session if old else ""} | {entry.session}
         if not len(sessions) % 64:
             archive.parts.join()

@@ -47,7 +47,7 @@ def described(entry: Entry, bundle: Path) -> Entry:
         seal = statement_in(envelope_parts((bundle / SEAL).read_bytes(), SEAL)[0], SEAL, CAPTURE_TYPE)
         first = next((piece.lines[0] for piece in pieces(bundle)), entry.session.encode())
     return msgspec.structs.replace(
-        entry, recording=sha256(first).hexdigest(), events=seal.part("monitorLog").get("events", 0),
+        entry, recording=sha256(first).hexdigest(), events=int(seal.part("monitorLog").get("events", 0)),
         recovered=bool(seal.part("recovery", list)), private=(bundle / "private").is_dir(),
         stamped=(bundle / TOKEN).is_file(),
     )  # fmt: skip

@@ -5,11 +5,13 @@ written last; a session's own part no longer counts once a joined part holds tha
 each session is read once. The schema is read from ``tables.yaml``, which is the data dictionary as well.
 """
 
+import contextlib
 import hashlib
 import io
+import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -80,9 +82,13 @@ def arrow(name: str) -> Any:
 
 
 def batch(name: str, rows: list[dict[str, Any]]) -> Any:
-    """Rows as an Arrow table; a column that a row lacks is empty, 0 or false."""
+    """Rows as an Arrow table; a column that a row lacks is empty, 0 or false. Raises ``EvidenceDamaged``: a number or a
+    text that no column can hold."""
     absent = {column.name: _TYPES[column.type][1] for column in tables()[name].columns}
-    return pa.Table.from_pylist([absent | row for row in rows], schema=arrow(name))
+    try:
+        return pa.Table.from_pylist([absent | row for row in rows], schema=arrow(name))
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError) as error:
+        raise EvidenceDamaged(f"what no table can hold: {error}", where=name) from None
 
 
 #: From so many single sessions of a month on they are joined.
@@ -90,6 +96,8 @@ JOINED_FROM: Final = 64
 _JOINED: Final = "joined-"
 _LOCK: Final = "tables/joining"
 _REBUILD: Final = "monitor archive migrate --again rebuilds the tables from the bundles"
+#: Parts are named so; what else is among them is none.
+_PART: Final = re.compile(rf"month=([0-9]{{4,}}-[0-9]{{2}})/([0-9a-f]{{64}}|{_JOINED}[0-9a-f]{{32}})\.parquet")
 
 
 class Part(NamedTuple):
@@ -112,6 +120,13 @@ def month_of(start: int) -> str:
         return "1970-01"
 
 
+class Made(NamedTuple):
+    """A session's part, with its tables, that can be written."""
+
+    part: Part
+    tables: dict[str, Any]
+
+
 class Parts:
     """Reads and writes the tables of one store; ``made``: by which version, if not by this one."""
 
@@ -122,14 +137,9 @@ class Parts:
     def _place(self, table: str, part: Part) -> str:
         return f"{self.top}/{table}/month={part.month}/{part.name}.parquet"
 
-    def write(self, session: str, facts: Facts, more: Row) -> Part:
-        """Write a session's part. ``more``: further columns of its row in ``sessions``."""
-        part = Part(month_of(facts.start), session)
-        keys = {"session": session, "app": facts.app}
-        filled = {name: [row | keys for row in facts.rows.get(name, ())] for name in tables()}
-        filled["sessions"] = [row | more for row in filled["sessions"]]
-        self._put(part, lambda name: batch(name, filled[name]))
-        return part
+    def write(self, made: Made) -> None:
+        """Write a session's part."""
+        self._put(made.part, made.tables.__getitem__)
 
     def _put(self, part: Part, table: Callable[[str], Any]) -> None:
         for name in sorted(tables(), key=lambda name: name == "sessions"):
@@ -139,11 +149,9 @@ class Parts:
 
     def listed(self) -> list[Part]:
         """All parts that count, sorted. Raises ``EvidenceDamaged`` if two joined ones hold the same session."""
-        parts = []
-        for name in self._store.names(f"{self.top}/sessions"):
-            *_, month, file = name.split("/")
-            if month.startswith("month=") and file.endswith(".parquet"):
-                parts.append(Part(month.removeprefix("month="), file.removesuffix(".parquet")))
+        top = f"{self.top}/sessions"
+        found = (_PART.fullmatch(name.removeprefix(f"{top}/")) for name in self._store.names(top))
+        parts = [Part(*name.groups()) for name in found if name]
         held: set[str] = set()
         for part in parts:
             if part.joined:
@@ -166,8 +174,9 @@ class Parts:
         try:
             if data is None:
                 raise EvidenceDamaged("a part of the tables is missing", where=self._place(name, part))
-            return pq.read_table(io.BytesIO(data), columns=columns)
-        except (pa.ArrowException, OSError):
+            table = pq.read_table(io.BytesIO(data), columns=columns)
+            return table.select(columns) if columns else table
+        except (pa.ArrowException, KeyError, OSError):
             raise EvidenceDamaged("not a table", where=self._place(name, part), hint=_REBUILD) from None
 
     def dataset(self, name: str, parts: list[Part]) -> Any:
@@ -178,13 +187,14 @@ class Parts:
             return ds.dataset(pa.table({field.name: pa.array([], field.type) for field in schema}))
         partitioning = ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive")
         top = self._store.path(f"{self.top}/{name}")
-        try:
+        with _readable(f"{self.top}/{name}"):
             return ds.dataset(paths, schema=schema, format="parquet", filesystem=self._store.fs,
                               partitioning=partitioning, partition_base_dir=top)  # fmt: skip
-        except (FileNotFoundError, pa.ArrowException) as error:
-            hint = "ask again if sessions are being added; otherwise monitor archive migrate --again"
-            why = f"a part cannot be read: {type(error).__name__}"
-            raise EvidenceDamaged(why, where=f"{self.top}/{name}", hint=hint) from None
+
+    def read(self, name: str, parts: list[Part], columns: list[str], only: Any = None) -> Any:
+        """Columns of a table over some parts, of the rows that ``only`` selects. Raises ``EvidenceDamaged``."""
+        with _readable(f"{self.top}/{name}"):
+            return self.dataset(name, parts).to_table(columns, filter=only)
 
     def join(self, least: int = JOINED_FROM) -> int:
         """Join the single sessions of each month that has at least ``least``; returns how many were joined. One process
@@ -219,12 +229,29 @@ class Parts:
             for part in parts:
                 self._store.drop(self._place(name, part))
 
-    def drop(self, session: str) -> None:
-        """Remove a session; from a joined part by writing that without it."""
+    def drop(self, session: str, *, own: bool = True) -> None:
+        """Remove a session; from a joined part by writing that without it. ``own=False``: not its own part."""
         for part in self.listed():
-            if session in self.sessions([part]):
+            if (own or part.joined) and session in self.sessions([part]):
                 self._rewrite([part], session)
 
     def unlock(self) -> None:
         """Remove what a joining process left that was killed."""
         self._store.drop(_LOCK)
+
+
+def made(session: str, facts: Facts, more: Row) -> Made:
+    """A session's part. ``more``: further columns of its row in ``sessions``. Raises ``EvidenceDamaged``."""
+    keys = {"session": session, "app": facts.app}
+    filled = {name: [row | keys for row in facts.rows.get(name, ())] for name in tables()}
+    filled["sessions"] = [row | more for row in filled["sessions"]]
+    return Made(Part(month_of(facts.start), session), {name: batch(name, rows) for name, rows in filled.items()})
+
+
+@contextlib.contextmanager
+def _readable(where: str) -> Iterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, pa.ArrowException) as error:
+        hint = "ask again if sessions are being added; otherwise monitor archive migrate --again"
+        raise EvidenceDamaged(f"a part cannot be read: {type(error).__name__}", where=where, hint=hint) from None

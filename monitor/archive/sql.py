@@ -85,7 +85,7 @@ class Tables(contextlib.ExitStack):
         self._connection = self.enter_context(duckdb.connect(":memory:", config=_CONFIG))
         for macro in MACROS:
             self._connection.execute(macro)
-        own = parts.dataset("sessions", listed).to_table(["session"], filter=pc.field("own_rules") != "")["session"]
+        own = parts.read("sessions", listed, ["session"], pc.field("own_rules") != "")["session"]
         self.left_out = 0 if own_rules else len(own)
         for name in tables():
             table = parts.dataset(name, listed)

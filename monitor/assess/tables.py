@@ -139,7 +139,7 @@ def kept_rows(bundle: Path, session: Session) -> list[Row]:
     if digest is None:
         return []
     text = _read_group(bundle, _CATALOGUE, digest).get(_ROWS, "")
-    return rows_of(text.encode("utf-8", "surrogatepass"), f"data/inputs/{_TABLES}/{_CATALOGUE}")
+    return rows_of(text.encode(), f"data/inputs/{_TABLES}/{_CATALOGUE}")
 
 
 def rows_of(data: bytes, where: str) -> list[Row]:
@@ -220,7 +220,7 @@ class Tables:
             self._places[group] = directory = self._scratch.path / folder
             directory.mkdir()
             for name, text in files.items():
-                (directory / name).write_text(text, "utf-8", "surrogatepass")
+                (directory / name).write_text(text, "utf-8")
         except BaseException:
             self.close()
             raise

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import dask
 import msgspec
@@ -49,7 +49,7 @@ class Health(msgspec.Struct, kw_only=True):
 
     devices: list[Device]
     key: str
-    clock: float
+    clock: Annotated[float, msgspec.Meta(ge=0, le=1e11)]
 
 
 def resource(kind: str) -> str:

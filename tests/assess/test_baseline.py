@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis.correlate.findings import fingerprint
 from monitor.assess.baseline import Baseline, accepting, held_against, load_baseline, updated, written
 from monitor.base.errors import InputError
 from tests.assess.samples import finding
@@ -92,3 +93,10 @@ def test_a_faulty_file_is_one_clear_line(tmp_path: Path, text: str, said: str) -
     with pytest.raises(InputError) as caught:
         load_baseline(path)
     assert said in str(caught.value) and "\n" not in str(caught.value) and str(path) in str(caught.value)
+
+
+def test_names_that_hold_the_separator_are_told_apart() -> None:
+    """An app names its classes and hosts as it likes: two findings must not come to one fingerprint."""
+    marks = [fingerprint(*parts) for parts in (("a\x1fb", "c"), ("a", "b\x1fc"), ("a", "b", "c"), ("a\x1e1b", "c"))]
+    assert len(set(marks)) == len(marks)
+    assert fingerprint("COL-01", "a") == "eec179776962e233", "baselines of earlier versions hold"

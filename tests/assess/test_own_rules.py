@@ -16,7 +16,7 @@ from monitor.analysis.rules.load import rule_files
 from monitor.assess.evaluate import Added, reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
-from monitor.assess.tables import GROUPS, keep_tables, read_files
+from monitor.assess.tables import GROUPS, keep_tables, read_files, unpacked
 from monitor.base.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.events import Health
 from monitor.evidence.bundle import Bundle
@@ -210,3 +210,9 @@ def recorded(path: Path, rules: Iterable[Path]) -> Path:
     made.log.append(Health(t=T0, err=0, src="runner", app=about.package, component="hooks", what="ready"))
     made.seal(Session(app=about, start=T0, end=T0 + 1, digests=keep_tables(made, rules=rules)))
     return path
+
+
+def test_a_text_that_is_none_is_one_clear_line() -> None:
+    """JSON's escapes can stand for what no file holds; whoever seals a bundle writes them."""
+    with pytest.raises(EvidenceDamaged, match="not a set of files"):
+        unpacked(b'{"OWN-01.yaml":"\\ud800"}', OWN_RULES)

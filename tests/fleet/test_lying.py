@@ -92,6 +92,7 @@ HEALTH: dict[str, Callable[..., Any]] = {
     "no key": lambda dask_worker: {"devices": [], "key": "-----BEGIN", "clock": 0},
     "no clock": lambda dask_worker: {"devices": [], "key": "", "clock": "noon"},
     "a clock of no number": lambda dask_worker: {"devices": [], "key": "", "clock": float("nan")},
+    "a clock without end": lambda dask_worker: {"devices": [], "key": "", "clock": float("inf")},
 }
 
 

@@ -1,11 +1,13 @@
 """Sessions with generated hostile apps: each ends sealed, with its cause, and claims nothing that the app prevented."""
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from bench.hostile import Built, build, packed, session
+from bench.hostile import Built, build, how_it_ended, packed, session
+from monitor.events import Lifecycle
 
 pytestmark = [
     pytest.mark.jvm,
@@ -43,4 +45,15 @@ def test_a_hostile_app(built: Built, tmp_path: Path, name: str) -> None:
     if name == "registers its own function":
         assert one.changed >= 1, one
     if name == "cuts the agent off":  # or its process does not survive that
-        assert one.silenced or "exited unexpectedly" in one.cause, one
+        assert one.silenced or re.search("exited unexpectedly|process_exit by ", one.cause), one
+
+
+def test_the_call_by_which_an_app_ended_is_named() -> None:
+    """A process that loses its connection to the device ends itself."""
+
+    def end(src: str, cause: str) -> Lifecycle:
+        return Lifecycle(t=1, err=0, src=src, app="a.b", pid=7, what="process_exit", process="a.b", cause=cause)
+
+    halted = [end("hooks:7", "java.lang.Runtime.halt"), end("logcat", "")]
+    assert how_it_ended(halted) == "process_exit by java.lang.Runtime.halt"
+    assert how_it_ended(halted[1:]) == "process_exit" and how_it_ended([]) == ""

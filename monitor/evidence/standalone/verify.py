@@ -582,6 +582,7 @@ def files_in(data: bytes, where: str) -> dict[str, str]:
     """The files of a group, from a JSON object of name to text."""
     try:
         files = json.loads(data)
+        json.dumps(files, ensure_ascii=False).encode()  # an escape can stand for what no text holds
     except MALFORMED:
         files = None
     if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
