@@ -29,14 +29,14 @@ def filled(
     declaration: Declaration, sdks: Mapping[str, Sdk], organisations: Mapping[str, Organisation],
 ) -> Assessment:  # fmt: skip
     """The same by these rules, with the events that the findings name and the stacks of these."""
-    texts, frames = {rule.id: rule.text for rule in rules}, {event.stack: event.frames for event in stacks}
+    texts, by_number = {rule.id: rule.text for rule in rules}, {event.stack: event for event in stacks}
     packages, marks = with_declared(sdks, declaration), read_marks(assessment.coverage)
     owners = cache(lambda app: Owners(packages, declaration.app_prefixes(app)))
 
     def one(item: Finding) -> Finding:
         if (text := texts.get(item.rule)) is None:
             return item
-        seen = Seen(by_seq, frames, marks, owners(item.app))
+        seen = Seen(by_seq, by_number, marks, owners(item.app))
         named_only = [item.sdk] if "named_only" in item.guards else []
         en, zh = (
             remedy(item, advice, seen, lang, naming(lang, sdks, organisations, named_only))

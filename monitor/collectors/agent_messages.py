@@ -42,6 +42,7 @@ _SOUGHT: Final = frozenset("lookup filter filter_enterprise lookup_enterprise ph
 
 Outcome = Literal["value", "null", "constant", "denied", "exception"]
 _Texts = dict[str, str]
+_FrameText = tuple[str, str, str, int]
 _Call = tuple[
     Literal["c"], int, float, int, int, int, Outcome, int, int, str, _Texts, list[tuple[str, str]], list[str], str
 ]
@@ -54,7 +55,7 @@ class _Message(msgspec.Struct):
     v: int
     n: int
     e: list[list[Any]] = []
-    x: list[tuple[int, list[tuple[str, str, str, int]], bool]] = []
+    x: list[tuple[int, list[_FrameText], bool, int]] = []
     a: list[tuple[int, int, str, Outcome, int, float, float]] = []
     h: dict[str, Any] | None = None
     m: list[tuple[int, int, str, str, str]] = []
@@ -151,8 +152,8 @@ class Decoder:
         for state in message.s:
             self._set_state(*state)
         self.faults.extend(message.f[:50])
-        for stack, frames, truncated in message.x:
-            yield from self._stack(stack, frames, truncated)
+        for stack in message.x:
+            yield from self._stack(*stack)
         outs = [out for record in message.e if (out := self._record(record)) is not None]
         outs.extend(out for count in message.a if (out := self._count(count)) is not None)
         outs.sort(key=lambda item: item[1].event.t)
@@ -190,7 +191,7 @@ class Decoder:
         self.counts[row].state, self.counts[row].why = state, why[:300]
         self.states.append(row)
 
-    def _stack(self, stack: int, frames: list[tuple[str, str, str, int]], truncated: bool) -> Iterator[Out]:
+    def _stack(self, stack: int, frames: list[_FrameText], truncated: bool, submitter: int) -> Iterator[Out]:
         if stack in self._stacks or len(self._stacks) > _MAX_STACKS:
             return
         self._stacks.add(stack)
@@ -200,7 +201,7 @@ class Decoder:
         ]
         event = Stack(
             t=self.last_seen, err=self._to_host(self.last_seen).err, **self._source,
-            stack=self._number(stack), frames=bounded, truncated=truncated,
+            stack=self._number(stack), frames=bounded, truncated=truncated, submitter=self._number(submitter),
         )  # fmt: skip
         yield Out(event, [])
 

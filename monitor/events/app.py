@@ -97,6 +97,8 @@ class Stack(Base, frozen=True, kw_only=True, tag="stack"):
     stack: int
     frames: list[Frame]
     truncated: bool = False
+    submitter: int = 0
+    """The stack of who submitted the task, or started the thread, in which it was first met; 0 = not known, or none."""
 
 
 class PermissionRequest(Base, frozen=True, kw_only=True, tag="permission_request"):

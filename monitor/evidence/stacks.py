@@ -43,6 +43,7 @@ class _Line(Base, frozen=True, kw_only=True, omit_defaults=True, tag="stack"):
     stack: int
     frames: list[int | Frame]
     truncated: bool = False
+    submitter: int = 0
     new: list[_New] = []
 
 

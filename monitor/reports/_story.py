@@ -17,7 +17,7 @@ from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.analysis.explain import story as telling
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import BESIDE, Moments, stack_of
-from monitor.analysis.explain.remedy import code
+from monitor.analysis.explain.remedy import code, joined
 from monitor.analysis.explain.sentences import shot as screen_name
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, Transmission, UiSnapshot, Window
 from monitor.reports._rows import FindingRow
@@ -113,10 +113,15 @@ def story(view: View, finding: FindingRow) -> list[Block]:
 
 
 def stack(view: View, finding: FindingRow, chain: Chain, most: int) -> str:
-    """The innermost frames of the app and its libraries, and how the outermost was started."""
-    own, kind = code(chain.frames, _index(view).owners(finding.app), chain.call.cls if chain.call else "")
-    started = [view.t(f"entry.{kind}")] if kind else []
-    return view.parts([*(clean(frame.place) for frame in own[:most]), *started])
+    """The innermost frames of the app and its libraries, those of who submitted the task, and how that was started."""
+    index, number = _index(view), stack_of(chain.first) if chain.first else 0
+    owners, api = index.owners(finding.app), chain.call.cls if chain.call else ""
+    own = code(index.stacks[number].frames, owners, api).frames if number in index.stacks else []
+    frames, kind = code(joined(index.stacks, number), owners, api)
+    places = [clean(frame.place) for frame in own[:most]]
+    if handed := frames[len(own) :]:
+        places.append(view.t("entry.submitted", what=view.parts(clean(frame.place) for frame in handed[:most])))
+    return view.parts([*places, *([view.t(f"entry.{kind}")] if kind else [])])
 
 
 class Shot(NamedTuple):

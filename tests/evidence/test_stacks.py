@@ -38,7 +38,8 @@ READ = Frame(cls="a.b.Reader", method="<init>", file="Reader.kt", line=7)
 
 def stack(number: int, *frames: Frame, truncated: bool = False) -> Stack:
     return Stack(
-        t=T0, err=3, src="hooks:7", app="a.b", pid=7, stack=number, frames=list(frames), truncated=truncated
+        t=T0, err=3, src="hooks:7", app="a.b", pid=7, stack=number, frames=list(frames), truncated=truncated,
+        submitter=number + 1,
     )  # fmt: skip
 
 

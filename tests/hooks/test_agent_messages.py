@@ -42,9 +42,10 @@ def test_times_go_to_the_hosts_timeline_in_order() -> None:
 def test_an_event_waits_for_the_text_of_its_stack_but_not_forever() -> None:
     one = decoder()
     assert feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1, stack=77)]}) == []
-    events = feed(one, {"v": 1, "n": 2, "x": [[77, [["a.B", "c", "B.java", 3]], False]]})
+    events = feed(one, {"v": 1, "n": 2, "x": [[77, [["a.B", "c", "B.java", 3]], False, 78]]})
     assert [type(e) for e in events] == [Stack, ApiCall]
     assert events[0].stack == events[1].stack == 1
+    assert events[0].submitter == 2
     assert feed(one, {"v": 1, "n": 3, "e": [call(2, stack=78)]}) == []
     assert [out.event.stack for out in one.drain(2_000_000)] == [2]
 

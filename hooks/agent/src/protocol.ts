@@ -69,8 +69,8 @@ export interface Message {
   /** Number of the message: a gap is a loss. */
   n: number;
   e?: (CallRecord | SeenRecord)[];
-  /** Texts of new stacks: id, frames, truncated. */
-  x?: [number, FrameRecord[], boolean][];
+  /** Texts of new stacks: id, frames, truncated, stack of who submitted the task that ran (0 = not known, or none). */
+  x?: [number, FrameRecord[], boolean, number][];
   a?: CountRecord[];
   /** Totals, with the agent's time. */
   h?: { t: number; seq: number; totals: TotalRecord[] };

@@ -177,7 +177,9 @@ export function capture(taken = -1): number {
     if (frames.some(([cls]) => TLS.some((prefix) => cls.startsWith(prefix)))) {
       plumbing.add(id);
     }
-    transport.stackText(id, frames, truncated);
+    const task = frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)));
+    const submitter = origin(Process.getCurrentThreadId()) ?? (!task && !truncated ? quietly(starter) : 0);
+    transport.stackText(id, frames, truncated, submitter);
     // Overrides call each other; apps put themselves before the platform's handler, and into the thread's loop.
     const caller = frames.find(([cls, method]) => !TELLS.has(method) && (DELIVERERS.has(cls) || !isPlatform(cls)));
     if (caller !== undefined && !DELIVERERS.has(caller[0])) {
@@ -191,7 +193,7 @@ export function capture(taken = -1): number {
     // Where frames are missing the caller may be among them: then it is not the one that submitted the task.
     if (!truncated && frames.every(([cls]) => isPlatform(cls))) {
       framework.add(id); // Such calls stay in JavaScript, which knows whose task the thread runs.
-      if (!frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)))) {
+      if (!task) {
         direct.add(id);
       }
       classify(id, direct.has(id) ? 3 : 2);

@@ -45,7 +45,7 @@ let credits = 0;
 let lastMessage = 0;
 let lastSeq = 0;
 let events: (CallRecord | SeenRecord)[] = [];
-let texts: [number, FrameRecord[], boolean][] = [];
+let texts: [number, FrameRecord[], boolean, number][] = [];
 let members: [number, number, string, string, string][] = [];
 let states: [number, string, string][] = [];
 let faults: [string, string][] = [];
@@ -188,8 +188,8 @@ export function seen(kind: string, t: number, tid: number, stack: number, fields
   }
 }
 
-export function stackText(id: number, frames: FrameRecord[], truncated: boolean): void {
-  texts.push([id, frames, truncated]);
+export function stackText(id: number, frames: FrameRecord[], truncated: boolean, submitter: number): void {
+  texts.push([id, frames, truncated, submitter]);
 }
 
 export function member(number: number, row: number, cls: string, method: string, signature: string): void {

@@ -32,8 +32,13 @@ class Moments:
         self.notice = _notice(events, at, {seq for mark in marks if mark.scope == "policy" for seq in mark.events})
         """The last policy notice shown before the first of them; else the first one after it."""
         numbers = {stack_of(event) for event in self.own} - {0}
-        self.stacks = {e.stack: e.frames for e in events if isinstance(e, Stack) and e.stack in numbers}
+        stacks = {e.stack: e for e in events if isinstance(e, Stack)}
+        self.stacks = {number: stacks[number].frames for number in sorted(numbers & stacks.keys())}
         """By number."""
+        self.submitters = {
+            number: stacks[by].frames for number in self.stacks if (by := stacks[number].submitter) in stacks
+        }
+        """The frames of who submitted the task in which a stack was met, by its number."""
         self.elsewhere, self.same = _sent(finding, self.own, (e for e in events if e.seq not in wanted))
         """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
         their type; whether those are the values that it read."""

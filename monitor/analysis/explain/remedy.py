@@ -37,10 +37,10 @@ _FIELDS: Final = 3
 
 
 class Seen(NamedTuple):
-    """What a session shows: events and frames by number, the marks of consent, and whose the code is."""
+    """What a session shows: events and stacks by number, the marks of consent, and whose the code is."""
 
     by_seq: Mapping[int, Event]
-    stacks: Mapping[int, Sequence[Frame]]
+    stacks: Mapping[int, events.Stack]
     marks: Sequence[KeptMark]
     owners: Owners
 
@@ -59,6 +59,13 @@ def code(frames: Iterable[Frame], owners: Owners, api: str = "") -> Code:
     own = [f for f in shown if f.cls != api and (owners.of([f]) not in ("", "framework") or owners.renamed([f]))]
     outside = [f"{f.cls}.{f.method}" for f in shown[shown.index(own[-1]) + 1 :]] if own else []
     return Code(own, next((kind for name in outside for kind, starts in _KINDS.items() if name.startswith(starts)), ""))
+
+
+def joined(stacks: Mapping[int, events.Stack], number: int) -> list[Frame]:
+    """The frames of a stack, then those of who submitted the task in which it was met."""
+    known = stacks.get(number)
+    submitter = stacks.get(known.submitter) if known and known.submitter != number else None
+    return [*(known.frames if known else ()), *(submitter.frames if submitter else ())]
 
 
 def spot(frame: Frame, lang: str) -> str:
@@ -167,7 +174,7 @@ class _Facts(Translator):
         yield "start", spot(frames[inner], self.lang) if inner >= 0 else ""
 
     def _stack(self, event: Event | None) -> Code:
-        frames = self.seen.stacks.get(stack_of(event), ()) if event else ()
+        frames = joined(self.seen.stacks, stack_of(event)) if event else []
         return code(frames, self.seen.owners, event.cls if isinstance(event, ApiCall) else "")
 
     def causes(self, said: str) -> Iterator[str]:

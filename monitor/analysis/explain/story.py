@@ -15,7 +15,7 @@ from monitor.analysis.explain.sentences import Phrases, asked, moment
 from monitor.analysis.guarded import short
 from monitor.analysis.rules.load import Rule
 from monitor.base.errors import printable
-from monitor.events import ApiCall, Event, Tap, Transmission
+from monitor.events import ApiCall, Event, Frame, Tap, Transmission
 from monitor.knowledge.tables import Packages
 from monitor.text import has, headline, step_name
 
@@ -140,16 +140,22 @@ class _Story(Phrases):
         for event in self.found.own:
             events.setdefault(stack_of(event), event)
         for number in [number for number in events if number in self.found.stacks][:_STACKS]:
-            frames = without_repeats(self.found.stacks[number])
             yield self.text("stack", n=number, seq=events[number].seq)
-            for frame in frames[:_FRAMES]:
-                whose = owners.of([frame])
-                mark = f"  ← {self.who(whose)}" if whose not in ("", "framework") else ""
-                line = f":{frame.line}" if frame.line else ""
-                place = f" ({frame.file}{line})" if frame.file else ""
-                yield "  " + printable(f"{frame.cls}.{frame.method}{place}{mark}", 240)
-            if len(frames) > _FRAMES:
-                yield "  " + self.t("report.more", n=len(frames) - _FRAMES)
+            yield from self._frames(self.found.stacks[number], owners)
+            if number in self.found.submitters:
+                yield self.text("submitter")
+                yield from self._frames(self.found.submitters[number], owners)
+
+    def _frames(self, stack: Iterable[Frame], owners: owner.Owners) -> Iterator[str]:
+        frames = without_repeats(stack)
+        for frame in frames[:_FRAMES]:
+            whose = owners.of([frame])
+            mark = f"  ← {self.who(whose)}" if whose not in ("", "framework") else ""
+            line = f":{frame.line}" if frame.line else ""
+            place = f" ({frame.file}{line})" if frame.file else ""
+            yield "  " + printable(f"{frame.cls}.{frame.method}{place}{mark}", 240)
+        if len(frames) > _FRAMES:
+            yield "  " + self.t("report.more", n=len(frames) - _FRAMES)
 
     def to_whom(self) -> list[str]:
         """Who received it. Of what was only read: whether the value, or another of its kind, was sent all the same."""
