@@ -198,7 +198,7 @@ def test_a_note_that_is_none_is_damage_and_no_fault_of_ours(monitor: Run, tmp_pa
     (tmp_path / "a/rejected").mkdir()
     (tmp_path / "a/rejected/x.json").write_text('{"what":1}', "utf-8")
     done = monitor("archive", "verify", "a")
-    assert done.returncode == 4 and "rejected/x.json: not a note" in done.stderr
+    assert done.returncode == 4 and "rejected/x.json: not a note" in done.stdout
 
 
 def test_only_named_keys(monitor: Run, tmp_path: Path, bundle: Path, key: Path) -> None:
