@@ -17,7 +17,7 @@ from monitor.base.errors import printable
 from monitor.events import ApiCall, Transmission
 from monitor.knowledge.vocabulary import legal_basis
 from monitor.reports import _text, _words
-from monitor.reports._blocks import Block, Heading, Pictures, Table, Text, Together, pairs, table
+from monitor.reports._blocks import Block, Heading, Pictures, Text, Together, pairs, table
 from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import LEVELS, STATUSES, Clause, FindingRow, place, subject, unique
 from monitor.reports._story import Shot, against, near, stack
@@ -31,7 +31,7 @@ FAMILIES: Final = {
     "LIF": "background", "AI": "ai", "POL": "policy", "RGT": "rights",
 }  # fmt: skip
 _DATA: Final = 8
-_FRAMES: Final = 4
+_FRAMES: Final = 3
 _HOSTS: Final = 3
 #: The rule distinguishes callers and this one is unknown: attributed to no one, not to the app.
 _UNKNOWN: Final = "?"
@@ -185,8 +185,9 @@ def problem_pages(view: View, rules: list[RuleResult], shots: list[Shot], sectio
     evidenced = [one for one in rules if one.shown]
     if not evidenced:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
+    shown: list[Shot] = []  # each once
     for number, one in enumerate(evidenced, 1):
-        yield from _rule_page(view, one, shots, f"{section}.{number}")
+        yield from _rule_page(view, one, shots, shown, f"{section}.{number}")
     if review := [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]:
         yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
         rows = []
@@ -196,7 +197,7 @@ def problem_pages(view: View, rules: list[RuleResult], shots: list[Shot], sectio
         yield table(view, "item clauses description see", rows, (9, 12, 12, 6))
 
 
-def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> Iterator[Together]:
+def _rule_page(view: View, one: RuleResult, shots: list[Shot], shown: list[Shot], number: str) -> Iterator[Block]:
     """What the rule found, then the proof of each subject: whose code, with its first finding of the highest grade."""
     borne = [finding for finding in one.findings if finding.status == "evidenced"]
     first = min(borne, key=lambda finding: finding.first_seen)
@@ -214,23 +215,26 @@ def _rule_page(view: View, one: RuleResult, shots: list[Shot], number: str) -> I
         "inspection.level_often": f"{view.label('level', first.level)} · {view.parts(often)}",
     }
     heading = Heading(2, _text.clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one))))
-    yield Together([heading, pairs(view, rows, known=True)])
     by_actor: dict[str, list[FindingRow]] = {}
     for finding in sorted(borne, key=lambda finding: finding.first_seen):
         by_actor.setdefault(view.actor(finding), []).append(finding)
-    shown: list[Shot] = []
-    for findings in by_actor.values():
-        first = max(findings, key=lambda finding: GRADES.index(finding.grade or GRADES[0]))
-        screens = [shot for shot in near(first, shots) if shot not in shown]
-        shown += screens
-        yield Together([_proof(view, findings, first), *([Pictures(screens)] if screens else [])])
+    proofs = [
+        (findings, max(findings, key=lambda finding: GRADES.index(finding.grade or GRADES[0])))
+        for findings in by_actor.values()
+    ]
+    screens = [shot for shot in near(proofs[0][1], shots) if shot not in shown]
+    shown += screens
+    about = pairs(view, rows | _proof(view, *proofs[0]), known=True)
+    yield Together([heading, about, *([Pictures(screens)] if screens else [])])
+    if further := [_further(view, *proof) for proof in proofs[1:]]:
+        yield table(view, "inspection.about inspection.call explain.advice", further, (9, 13, 17))
 
 
-def _proof(view: View, findings: list[FindingRow], first: FindingRow) -> Table:
+def _proof(view: View, findings: list[FindingRow], first: FindingRow) -> dict[str, str]:
     """Of one subject: what the ``first`` of its findings rests on, and what to change."""
     chain = view.chain(first)
     received = unique(recipient(view, finding, view.chain(finding)) for finding in findings)
-    rows = {
+    return {
         "inspection.about": _about(view, findings),
         "inspection.time": f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·"),
         "inspection.call": call(view, chain, 3, first.data_type),
@@ -238,7 +242,12 @@ def _proof(view: View, findings: list[FindingRow], first: FindingRow) -> Table:
         "report.recipient": view.parts(view.first(received, _HOSTS)),
         "explain.advice": first.advice,
     }
-    return pairs(view, rows, known=True)
+
+
+def _further(view: View, findings: list[FindingRow], first: FindingRow) -> tuple[str, ...]:
+    """The same of a further subject, as a row of a table; its stack and screens are in the annex."""
+    when = f"{view.moment(first.first_seen)} · {against(view, first)}".rstrip(" ·")
+    return view.parts([_about(view, findings), when]), call(view, view.chain(first), 1, first.data_type), first.advice
 
 
 def annexed(view: View, one: RuleResult) -> str:

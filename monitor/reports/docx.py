@@ -20,7 +20,7 @@ from monitor.reports._text import plain
 
 TITLE = "inspection report for Word"
 _WIDTH: Final = 16.6
-_PICTURE: Final = 2.9
+_PICTURE: Final = 2.4
 #: Sizes in points by style; headings have a font without serifs, as Chinese documents do.
 _SIZES: Final = {"Normal": 10.5, "Title": 22.0, "Heading 1": 14.0, "Heading 2": 12.0, "Heading 3": 10.5}
 _CELL: Final = Pt(8.5)
@@ -100,7 +100,7 @@ class _Writer:
     def __init__(self, made: Any, parts: Iterable[blocks.Block]) -> None:
         self._made = made
         self._parts = list(parts)
-        self._kept = self._fresh = False
+        self._kept = self._fresh = self._last = False
         self._styles = {style.name: style.style_id for style in made.styles}
         self._headings = [b for b in blocks.flat(self._parts) if isinstance(b, blocks.Heading) and b.level == 1]
         self._marked = 0
@@ -113,7 +113,8 @@ class _Writer:
                 self._fresh = True
                 continue
             self._kept = isinstance(block, blocks.Together)
-            for one in blocks.flat([block]):
+            for one in (whole := [*blocks.flat([block])]):
+                self._last = one is whole[-1]
                 if isinstance(one, _TABLES) and (isinstance(before, _TABLES) or self._fresh):
                     self._paragraph()
                 self._put(one)
@@ -203,7 +204,7 @@ class _Writer:
             word.keep_whole(row, heading=heading)
             for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
                 _fill(cell, value, None if block.form else _CELL, bold=heading)
-                if self._kept:
+                if self._kept and not (self._last and number == len(rows) - 1):
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
                 if heading or not (block.form or block.headings or column):  # what names its column or row
                     shade = word.element("shd", val="clear", color="auto", fill="F2F2F2")

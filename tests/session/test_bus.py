@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from monitor.base.clock import now_us
@@ -71,11 +72,12 @@ def test_what_the_app_has_sent_since_a_time() -> None:
     assert not app.sent("other.example", 0), "it may be another app's"
 
 
-@pytest.mark.parametrize("label", ["\ud800 alone", "x" * MAX_LINE], ids=["surrogate", "too large"])
-def test_an_event_that_the_log_refuses_is_counted(label: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["\ud800 alone", "x" * MAX_LINE], ids=["surrogate", "too large"])
+def test_an_event_that_the_log_refuses_is_counted(verb: str, tmp_path: Path) -> None:
     bundle, faults = Bundle.create(tmp_path / "b"), []
     bus = started(bundle, lambda event: None, faults)
-    for one in (step("before"), step(label, 7), step("after")):
+    refused = msgspec.structs.replace(step("x", 7), verb=verb)
+    for one in (step("before"), refused, step("after")):
         bus.emit(one)
     bus.close()
     bundle.seal(Session(counters=dict(bus.counts)))

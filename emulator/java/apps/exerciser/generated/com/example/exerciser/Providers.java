@@ -59,8 +59,6 @@ final class Providers {
         documents_contract_get_document_thumbnail();
         pick_visual_media_create_intent();
         pick_contact_create_intent();
-        sqlite_database_insert_with_on_conflict();
-        sqlite_database_update_with_on_conflict();
         context_open_file_output();
     }
 
@@ -316,16 +314,6 @@ final class Providers {
     private static void pick_contact_create_intent() {
         Out.call("pick_contact.create_intent", "direct", () -> { return ((androidx.activity.result.contract.ActivityResultContracts.PickContact) Make.of("androidx.activity.result.contract.ActivityResultContracts$PickContact")).createIntent(Make.activity, (java.lang.Void) null); });
         Out.call("pick_contact.create_intent", "reflection", () -> Out.reflect(Make.of("androidx.activity.result.contract.ActivityResultContracts$PickContact"), "androidx.activity.result.contract.ActivityResultContracts$PickContact", "createIntent", new String[] {"android.content.Context", "java.lang.Void"}, new Object[] {Make.activity, null}));
-    }
-
-    private static void sqlite_database_insert_with_on_conflict() {
-        Out.call("sqlite_database.insert_with_on_conflict", "direct", () -> { return ((android.database.sqlite.SQLiteDatabase) Make.table()).insertWithOnConflict("kept", null, Make.row(), 0); });
-        Out.call("sqlite_database.insert_with_on_conflict", "reflection", () -> Out.reflect(Make.table(), "android.database.sqlite.SQLiteDatabase", "insertWithOnConflict", new String[] {"java.lang.String", "java.lang.String", "android.content.ContentValues", "int"}, new Object[] {"kept", null, Make.row(), 0}));
-    }
-
-    private static void sqlite_database_update_with_on_conflict() {
-        Out.call("sqlite_database.update_with_on_conflict", "direct", () -> { return ((android.database.sqlite.SQLiteDatabase) Make.table()).updateWithOnConflict("kept", Make.row(), null, null, 0); });
-        Out.call("sqlite_database.update_with_on_conflict", "reflection", () -> Out.reflect(Make.table(), "android.database.sqlite.SQLiteDatabase", "updateWithOnConflict", new String[] {"java.lang.String", "android.content.ContentValues", "java.lang.String", "java.lang.String[]", "int"}, new Object[] {"kept", Make.row(), null, null, 0}));
     }
 
     private static void context_open_file_output() {

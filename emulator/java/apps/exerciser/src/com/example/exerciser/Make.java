@@ -125,18 +125,6 @@ final class Make {
         return at;
     }
 
-    static android.database.sqlite.SQLiteDatabase table() {
-        android.database.sqlite.SQLiteDatabase made = android.database.sqlite.SQLiteDatabase.create(null);
-        made.execSQL("create table kept (name text)");
-        return made;
-    }
-
-    static android.content.ContentValues row() {
-        android.content.ContentValues values = new android.content.ContentValues();
-        values.put("name", "value");
-        return values;
-    }
-
     static android.app.job.JobInfo job() {
         return new android.app.job.JobInfo.Builder(1, new android.content.ComponentName(activity, Idle.class)).build();
     }
