@@ -22,7 +22,9 @@ _SENT: Final = set(
     """id cls method kind implementation role data_type hot native result constants receiver observer overrides
     delivers""".split()
 )
-OBSERVED = frozenset("permission_request permission_result window tap toggle consent connection lifecycle".split())
+OBSERVED = frozenset(
+    "permission_request permission_result window tap touch toggle consent connection lifecycle".split()
+)
 _MAX_TEXT = 2000
 _MAX_LIST = 200
 _MAX_VALUE = 4096

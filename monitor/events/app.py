@@ -66,8 +66,8 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     kind: Literal[
         "", "api_call", "capability", "connection", "consent", "decision", "explored", "health", "hook_state",
         "known_values", "late_match", "lifecycle", "permission_request", "permission_result", "place_seen", "policy",
-        "prompt", "recovery", "socket", "stack", "step", "tap", "tls_failure", "toggle", "transmission", "ui_snapshot",
-        "window",
+        "prompt", "recovery", "socket", "stack", "step", "tap", "tls_failure", "toggle", "touch", "transmission",
+        "ui_snapshot", "window",
     ] = ""  # fmt: skip
     outcome: Literal["", "value", "null", "constant", "denied", "exception"] = ""
     role: Literal["", "source", "prompt", "popup", "consent", "sink", "transform", "lifecycle", "context"] = ""
@@ -192,6 +192,10 @@ class Tap(Base, frozen=True, kw_only=True, tag="tap"):
     """Clicked by the app's own code while no touch or key was being delivered."""
 
 
+class Touch(Base, frozen=True, kw_only=True, tag="touch"):
+    """A finger was lifted from a window of the app, which is about to be told."""
+
+
 class Consent(Base, frozen=True, kw_only=True, tag="consent"):
     """Something stated a consent: a scenario's hint, a consent key of SharedPreferences, an SDK's consent call.
 
@@ -267,5 +271,5 @@ class Step(Base, frozen=True, kw_only=True, tag="step"):
 
 
 AppEvent = ApiCall | PermissionRequest | PermissionResult | Prompt | Window
-UserEvent = UiSnapshot | Tap | Consent | Toggle | Policy
+UserEvent = UiSnapshot | Tap | Touch | Consent | Toggle | Policy
 RunEvent = Lifecycle | Step | Stack

@@ -40,7 +40,7 @@ Observer = Literal[
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
     "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part", "page_bridge",
     "loader", "cursor", "unpin", "unpin_managers", "fed", "transform", "transform_part",
-    "renewed", "copied", "switch_tap", "asks", "delivery",
+    "renewed", "copied", "switch_tap", "touch", "asks", "delivery",
 ]  # fmt: skip
 
 _NAME = r"[A-Za-z_$][\w$]*"

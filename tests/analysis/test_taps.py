@@ -124,3 +124,21 @@ def test_words_that_turned_under_the_finger_are_doubted() -> None:
     assert not doubted(other, HOOK | {"at": 1.01, "label": "附近"}), "which decides nothing"
     assert not doubted(other | {"label": "go"}, HOOK | {"at": 1.01}), "a control without words"
     assert not doubted(other | {"view": ""}, HOOK | {"at": 1.01}), "a point"
+
+
+def test_what_no_hook_tells_of_was_tapped_when_its_window_was_touched() -> None:
+    wide = RUNNER | {"err": 300}
+    for raws, tap, touch in (
+        ([{"at": 1.1}, wide | {"at": 1.2}], 2, 1),
+        ([wide | {"at": 1}, {"at": 1.1}, {"at": 1.2}], 1, 3),  # the app's own before it
+        ([wide | {"at": 1}, {"at": 1.4}, {"at": 1.5}], 1, 2),  # the command was back before it was delivered
+        ([wide | {"at": 1}, {"at": 1.9}], 1, 0),  # another one's
+        ([wide | {"at": 1}, RUNNER | {"at": 1.4}, {"at": 1.41}], 1, 0),  # the next tap's
+        ([{"at": 1}, HOOK | {"at": 1.1}, wide | {"at": 1.2}], 3, 0),  # a hook has told of it
+    ):
+        merger = TapMerger()
+        for number, raw in enumerate(raws, 1):
+            merger.push(event({"kind": "touch"} | raw, number))
+        merger.release(None)
+        at = merger.touches.get(tap)
+        assert (at.seq if at else 0) == touch, raws

@@ -6,6 +6,7 @@ user, its runner is the witness of that.
 """
 
 from bisect import insort_right
+from collections import deque
 from collections.abc import Iterable, Iterator
 from math import inf
 from operator import attrgetter
@@ -16,13 +17,15 @@ from msgspec.structs import replace
 from monitor.analysis.consent.text import label, plain
 from monitor.analysis.consent.timelines import Bounded
 from monitor.analysis.timeline import Moment, moment
-from monitor.events import Event, Step, Tap
+from monitor.events import Event, Step, Tap, Touch
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
 PAIR_US: Final = 2_000_000
 #: Views with different words (an icon, a row of texts) are one tap only within this time.
 _NEAR_US: Final = 500_000
 _TWINS: Final = 4096
+#: Touches of the last seconds; nobody makes more.
+_LIFTED: Final = 256
 #: Steps by which something may be clicked without a tap of the runner's: by a key, a swipe or a person.
 _HANDS: Final = frozenset("inputText eraseText pressKey back scroll swipe scrollUntilVisible policy manual".split())
 _time = attrgetter("t")
@@ -33,14 +36,15 @@ class TapMerger:
 
     Of two views the hook's is kept, with its time and window; the runner's is dropped and recorded in ``twins``.
     A box or switch tells its own listener of the touch before it is clicked, so that the hook comes after what the app
-    did there: when it was touched is in ``touches``.
+    did there: when it was touched is in ``touches``; so is when a window was, of a runner's view of what no hook
+    tells of (a page, Compose, Flutter).
     """
 
     def __init__(self) -> None:
         self.twins: Bounded[int, int] = Bounded(_TWINS)
         """Number of the dropped view to that of the kept one, and vice versa."""
         self.touches: Bounded[int, Moment] = Bounded(_TWINS)
-        """Number of the kept view of a box or switch to when it was touched."""
+        """Number of the kept view to when it was touched."""
         self.doubted: Bounded[int, None] = Bounded(_TWINS)
         """Taps that nobody may have made, or not on those words."""
         self._held: list[Event] = []
@@ -50,11 +54,14 @@ class TapMerger:
         self._hands: dict[str, float] = {}
         """Verbs of ``_HANDS`` to when their last step ended."""
         self._scripted = False
+        self._lifted: deque[Touch] = deque(maxlen=_LIFTED)
 
     def push(self, event: Event) -> list[Event]:
         """Add the next event; returns those that no later event can change."""
         if not (isinstance(event, Tap) and self._merged(event)):
             self._held.append(event)
+        if isinstance(event, Touch):
+            self._lifted.append(event)
         return self.release(event.t - PAIR_US)
 
     def release(self, until: int | None) -> list[Event]:
@@ -71,6 +78,9 @@ class TapMerger:
             for tap in self._alone([event]):
                 if tap.via == "runner":
                     self._touched = tap
+                    after = (e.t - e.err for e in (*ready, *self._held) if isinstance(e, Tap) and e.t > tap.t)
+                    if touch := self._touch(tap, min(after, default=inf)):
+                        self.touches[tap.seq] = moment(touch)
                 elif not self._made(tap, ready):
                     self.doubted[tap.seq] = None
         self._paired.difference_update(id(e) for e in ready)
@@ -88,6 +98,12 @@ class TapMerger:
             return True
         later = self._alone((*ready, *self._held))
         return any(e.via == "runner" and 0 <= e.t - tap.t <= PAIR_US for e in later)
+
+    def _touch(self, tap: Tap, until: float) -> Touch | None:
+        """The touch that a runner's view was: the last within it, as the app may touch itself, else the next."""
+        near = [e for e in self._lifted if tap.t - tap.err <= e.t <= min(tap.t + tap.err + _NEAR_US, until)]
+        within = [e for e in near if e.t <= tap.t + tap.err]
+        return within[-1] if within else near[0] if near else None
 
     def _merged(self, tap: Tap) -> bool:
         """Whether the other view of a tap is held; if so, its place now holds the merged tap."""

@@ -56,7 +56,19 @@ function tell(call: Call, handle: NativePointer, text: string, checked: string):
   });
 }
 
+/** `MotionEvent.ACTION_UP`. */
+const UP = 1;
+
 export function register(): void {
+  observe("touch", { // Every window's way in: what is drawn in a view answers a touch within this call.
+    before(call) {
+      if (as(call.env, call.args[0] as NativePointer, "android.view.MotionEvent")?.getActionMasked() === UP) {
+        seen("touch", call.t, call.tid, 0, {});
+      }
+    },
+    nested: true,
+    stackless: true,
+  });
   // What the app's listener changed in place is read at once: it may be all that is said before a system prompt.
   observe("tap", {
     before: (call) => tell(call, call.self.$h, label(call.env, call.self.$h), checkedNow(call.env, call.self.$h)),

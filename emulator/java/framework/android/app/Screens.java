@@ -194,7 +194,9 @@ final class Screens {
 
     private static void click(int window, int node, boolean held) {
         View view = view(window, node);
-        boolean done = view != null && (held ? view.standinPress(node) : view.standinTap(node));
+        android.view.MotionEvent up = android.view.MotionEvent.obtain(0, 0, android.view.MotionEvent.ACTION_UP, 0, 0, 0);
+        up.standinTarget = () -> held ? view.standinPress(node) : view.standinTap(node);
+        boolean done = view != null && root(window).getView().dispatchPointerEvent(up);
         Device.note("click", "window", window, "node", node, "handled", done);
     }
 

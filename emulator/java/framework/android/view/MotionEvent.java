@@ -13,6 +13,8 @@ public final class MotionEvent extends InputEvent {
     private float mX;
     private float mY;
     private int mSource = 4098;
+    /** The stand-in's own: what lies under the finger takes the touch; null = found by the views. */
+    public java.util.function.BooleanSupplier standinTarget;
 
     private MotionEvent(long down, long time, int action, float x, float y, int meta) {
         mDown = down;

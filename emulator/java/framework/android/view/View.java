@@ -222,6 +222,9 @@ public class View {
         if (mEnabled && mOnKeyListener != null && mOnKeyListener.onKey(this, event.getKeyCode(), event)) return true;
         return event.getAction() == KeyEvent.ACTION_DOWN ? onKeyDown(event.getKeyCode(), event) : onKeyUp(event.getKeyCode(), event);
     }
+    public final boolean dispatchPointerEvent(MotionEvent event) {
+        return event.standinTarget != null ? event.standinTarget.getAsBoolean() : dispatchTouchEvent(event);
+    }
     public boolean dispatchTouchEvent(MotionEvent event) {
         if (mEnabled && mOnTouchListener != null && mOnTouchListener.onTouch(this, event)) return true;
         return onTouchEvent(event);

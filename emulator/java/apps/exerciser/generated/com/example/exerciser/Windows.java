@@ -7,6 +7,7 @@ final class Windows {
 
     static void run() {
         toast_show();
+        touch_view();
         tap_view();
         tap_item();
         tap_url_span();
@@ -30,6 +31,10 @@ final class Windows {
 
     private static void toast_show() {
         Out.call("toast.show", "direct", () -> { android.widget.Toast.makeText(Make.activity, "hello", 0).show(); return Out.VOID; });
+    }
+
+    private static void touch_view() {
+        Out.call("touch.view", "reflection", () -> Out.reflect(Make.view(), "android.view.View", "dispatchPointerEvent", new String[] {"android.view.MotionEvent"}, new Object[] {Make.lifted()}));
     }
 
     private static void tap_view() {

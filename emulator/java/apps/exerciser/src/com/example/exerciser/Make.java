@@ -119,6 +119,10 @@ final class Make {
         return new android.widget.TextView(activity);
     }
 
+    static android.view.MotionEvent lifted() {
+        return android.view.MotionEvent.obtain(0, 0, android.view.MotionEvent.ACTION_UP, 1, 1, 0);
+    }
+
     static Object impl() {
         android.content.Context at = activity;
         while (at instanceof android.content.ContextWrapper) at = ((android.content.ContextWrapper) at).getBaseContext();
