@@ -131,11 +131,13 @@ class _Account:
             print_json_lines({"line": "missing"} | row for row in rows)
             print_json_lines({"line": "device", "worker": at} | msgspec.to_builtins(one) for at, one in devices)
             print_json_lines({"line": "clock", "worker": at, "ahead_s": seconds} for at, seconds in clocks)
+            print_json_lines({"line": "unread", "worker": at} for at in summary.unread)
             return
         lines = [aside(t("fleet.missing", row=one.row, n=one.repetition), retold("said", why)) for one, why in missing]
         withdrawn = (one for _, one in devices if one.aside)
         lines += [t("fleet.aside", device=one.serial, why=retold("said", one.aside)) for one in withdrawn]
         lines += [t("fleet.clock", worker=at, seconds=seconds) for at, seconds in clocks]
+        lines += [t("fleet.unread", worker=at) for at in summary.unread]
         archived = sum(one.how == "archived" for one in summary.results.values())
         counts = {"archived": archived, "failed": len(summary.results) - archived, "missing": len(missing)}
         lines.append(t("fleet.summary", plan=name, **counts))

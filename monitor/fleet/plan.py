@@ -21,7 +21,7 @@ from monitor.device.parse.manifest import manifest
 from monitor.scenario import apps, model
 from monitor.scenario.explore import variants
 
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+_NAME: Final = re.compile(r"\w[\w.-]{0,60}")
 _MAX: Final = 100_000
 _MAX_BYTES: Final = 64 << 20
 _APPS: Final = (".apk", ".apks", ".xapk")
@@ -41,7 +41,7 @@ class Row(yamlfile.Strict):
 
 
 class Plan(yamlfile.Strict):
-    """The file. ``name``: default: the file's."""
+    """The file. ``name``: default: the file's, or the folder's."""
 
     name: str = ""
     sessions: list[Row] = Field(min_length=1, max_length=_MAX)
@@ -135,11 +135,11 @@ def ready(path: Path, scratch: process.Scratch, *, outside: bool = False) -> Rea
     """Read a plan and all that it names. ``outside``: also files that are not in the plan's folder: what a plan names
     goes to the workers, and a stranger's plan could name any file of yours. Raises ``InputError``."""
     if path.is_dir():
-        said: Any = {"sessions": list(_explored(path, scratch)), "name": path.resolve().name}
+        said: Any = {"sessions": list(_explored(path, scratch))}
     else:
         said = {"sessions": list(_csv(path))} if path.suffix.lower() == ".csv" else yamlfile.load(path) or {}
     plan = yamlfile.parse(Plan, said, str(path))
-    name = plan.name or path.stem
+    name = plan.name or re.sub(r"[^\w.-]+", "_", path.resolve().name if path.is_dir() else path.stem)[:60]
     if not _NAME.fullmatch(name):
         hint = "letters, digits, . _ -"
         raise InputError(f"not a name for a plan: {printable(name, 40)}", where=str(path), hint=hint)

@@ -48,6 +48,8 @@ class Summary(NamedTuple):
     """Worker's address and device."""
     clocks: dict[str, int]
     """Workers whose clock is wrong, or whose clock differs from a wrong one of this machine: seconds ahead."""
+    unread: list[str]
+    """Workers whose last answer about their devices could not be read: these took part in nothing."""
 
 
 def another(bundle: Path, task: Task) -> str:
@@ -100,6 +102,7 @@ class Run:
         self._why: dict[str, str] = {}
         self.devices: list[tuple[str, cluster.Device]] = []
         self.clocks: dict[str, int] = {}
+        self.unread: list[str] = []
         self._looked = 0.0
 
     def go(self, stop: threading.Event) -> Summary:
@@ -122,7 +125,7 @@ class Run:
         self._look()
         done = {key: self._results[key] for key in tasks if key in self._results}
         missing = [Missing(task, self._why.get(key, "")) for key, task in tasks.items() if key not in done]
-        return Summary(done, missing, self.devices, self.clocks)
+        return Summary(done, missing, self.devices, self.clocks, self.unread)
 
     def _run_all(self, stop: threading.Event) -> None:
         lonely = time.monotonic()
@@ -155,18 +158,21 @@ class Run:
             return
         self._looked, asked = time.monotonic(), time.time()
         try:
-            told: dict[str, Any] = self._client.run(cluster.health, on_error="ignore")
+            told: dict[str, Any] = self._client.run(cluster.health, on_error="return")
         except (OSError, TimeoutError):
             return
         owners: dict[str, str] = {}
-        self.devices = []
+        self.devices, self.unread = [], []
         for address, said in sorted(told.items()):
+            if isinstance(said, OSError):
+                continue  # it has just left
             try:
                 found = msgspec.convert(said, cluster.Health)
                 if found.key:
                     self._keys.add(self.state.learn(found.key))
             except (msgspec.ValidationError, errors.InputError):
-                continue  # it offers nothing that could be used
+                self.unread.append(address)
+                continue
             ahead = min(found.clock - asked, found.clock - time.time(), key=abs)
             if abs(ahead) > _CLOCK_S:
                 self.clocks[address] = round(ahead)

@@ -14,6 +14,7 @@ from distributed import Client
 
 from monitor.archive.archive import Archive
 from monitor.assess.evaluate import reanalyse
+from monitor.cli.fleet import _Account
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
 from monitor.fleet.plan import Ready, Task
@@ -86,7 +87,12 @@ def test_a_bundle_that_is_elsewhere(
     assert not [path for path in after.keys() - before.keys() if b"secret words" in after[path]]
 
 
+def _of_another_version(dask_worker: Any) -> None:
+    raise AttributeError("health")
+
+
 HEALTH: dict[str, Callable[..., Any]] = {
+    "a fault": _of_another_version,
     "nothing": lambda dask_worker: None,
     "another shape": lambda dask_worker: {"devices": [{"serial": 1}], "key": "", "clock": 0},
     "no key": lambda dask_worker: {"devices": [], "key": "-----BEGIN", "clock": 0},
@@ -98,12 +104,20 @@ HEALTH: dict[str, Callable[..., Any]] = {
 
 @pytest.mark.parametrize("health", HEALTH.values(), ids=HEALTH)
 def test_a_state_that_is_none(
-    client: Client, plan: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, health: Callable[..., Any]
-) -> None:
-    """It has no device for anybody, and its key is not learnt."""
+    client: Client, plan: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, health: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """It has no device for anybody, and its key is not learnt; whose it was is said."""
     monkeypatch.setattr("monitor.fleet.cluster.health", health)
     summary, _ = told(client, Archive(str(tmp_path / "a"), make=True), plan)
     assert not summary.devices and not summary.clocks and len(summary.missing) == 2
+    assert len(summary.unread) == 2
+    for as_json in (True, False):
+        _Account(2, as_json).end(summary, "plan")
+        said = capsys.readouterr().out
+        assert (
+            all(worker in said for worker in summary.unread) and ('"unread"' if as_json else "cannot be read") in said
+        )
 
 
 def test_the_same_recording_as_the_result_of_many(client: Client, plan: Ready, tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ def test_a_plan_names_files_of_its_folder_only(tmp_path: Path, row: str) -> None
         ("sessions:\n- {scenario: quickstart, declaration: gone.yaml}\n", "no such file"),
         ("sessions:\n- {scenario: no-such}\n", "row 1"),
         ("name: a/b\nsessions:\n- {scenario: quickstart}\n", "not a name"),
+        ("name: ..\nsessions:\n- {scenario: quickstart}\n", "not a name"),
     ],
 )  # fmt: skip
 def test_what_is_refused(tmp_path: Path, text: str, said: str) -> None:
@@ -109,8 +110,9 @@ def test_what_a_worker_offers() -> None:
     assert resources(devices[3:]) == {"device-pixel": 0}
 
 
-def test_a_folder_of_apps_is_a_plan_that_explores_each(tmp_path: Path) -> None:
-    folder = tmp_path / "apps"
+@pytest.mark.parametrize(("called", "wanted"), [("apps", "apps"), ("待测应用 2026.12", "待测应用_2026.12")])
+def test_a_folder_of_apps_is_a_plan_that_explores_each(tmp_path: Path, called: str, wanted: str) -> None:
+    folder = tmp_path / called
     folder.mkdir()
     with process.Scratch() as scratch:
         with pytest.raises(errors.InputError, match="no app in the folder"):
@@ -121,7 +123,7 @@ def test_a_folder_of_apps_is_a_plan_that_explores_each(tmp_path: Path) -> None:
         plan = ready(folder, scratch)
     with process.Scratch() as scratch:
         again = ready(folder, scratch)
-    assert plan.name == "apps" and [task.id for task in plan.tasks] == [task.id for task in again.tasks]
+    assert plan.name == wanted and [task.id for task in plan.tasks] == [task.id for task in again.tasks]
     named = [(task.file.name, task.scenario_file.name.partition(".")[0]) for task in plan.tasks]
     assert named == [(f"{app}.apk", one) for app in ("shop-clean", "shop") for one in variants.VARIANTS]
     secret = tmp_path / "secret.apk"
