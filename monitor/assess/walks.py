@@ -16,16 +16,16 @@ PAGE: Final = "report.html"
 DATA: Final = "report.json"
 
 
-def write(out: Path, bundles: Mapping[str, Path], lang: str) -> dict[str, Any]:
+def write(out: Path, bundles: Mapping[str, Path], lang: str, unwalked: Mapping[str, str]) -> dict[str, Any]:
     """Write ``report.html`` and ``report.json`` on the bundles of the variants, which lie in ``out``; the document.
-    Raises ``InputError`` or ``EvidenceDamaged``."""
+    ``unwalked``: why there is none of a variant. Raises ``InputError`` or ``EvidenceDamaged``."""
     with ExitStack() as stack:
         views = {}
         for variant, path in bundles.items():
             opened = stack.enter_context(Opened.of_results(path))
             found, covered = stored.as_written(path), stored.coverage(path)
             views[variant] = view_of(opened, "html", found, covered, lang, results=results_of(path))
-        document = walks.document(views)
+        document = walks.document(views, unwalked)
         write_out(out / DATA, walks.data(document))
         write_out(out / PAGE, walks.page(document, views))
     return document

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from monitor.assess import walks
-from monitor.base.errors import InputError, printable
+from monitor.base.errors import InputError, MonitorError, printable
 from monitor.base.output import folder, keep_out_of_git
 from monitor.base.process import Scratch
-from monitor.cli import _common, _options, _terminal
+from monitor.cli import _common, _options
 from monitor.cli._show import STATUS_STYLES, print_line, show
 from monitor.cli._words import columns, label, language, t
-from monitor.cli.run import live_page, marks_by
-from monitor.knowledge.wordlists import adding
+from monitor.cli.run import followed, live_page, marks_by
 from monitor.live.state import Watch
 from monitor.scenario.apps import file_or_sample
 from monitor.scenario.explore import fields, variants
@@ -27,6 +26,7 @@ from monitor.scenario.marks import Marks
 from monitor.session.options import ExploreOptions, OnApp, Options
 
 if TYPE_CHECKING:
+    from monitor.cli._terminal import Terminal
     from monitor.record import Outcome
 
 _WALK: Final = ("steps", "minutes", "seed", "depth", "risky", "only")
@@ -46,20 +46,18 @@ def explore(options: ExploreOptions) -> None:
     with ExitStack() as stack:
         page = stack.enter_context(live_page(watch, options.live, lambda: begun[-1], marks))
         scenarios = _scenarios(options, names, stack)
-        terminal = _terminal.Terminal(watch, options.quiet)
-        stack.callback(terminal.close)
-        stop = stack.enter_context(_common.orderly_end())
-        if options.consent_words:
-            stack.enter_context(adding(options.consent_words))
-        if marks and sys.stdin.isatty():
-            stack.enter_context(_terminal.keys(marks, terminal))
-        outcomes = _walk(options, scenarios, watch, terminal, stop, begun, marks)
+        terminal, stop = stack.enter_context(followed(options, watch, marks))
+        outcomes, fault = _walk(options, scenarios, watch, terminal, stop, begun, marks)
         keep_out_of_git(options.out)
-        document = walks.write(options.out, {name: one.bundle for name, one in outcomes.items()}, lang)
+        ended = fault or next(reversed(outcomes.values())).fault
+        why = _common.fault_line(ended) if ended else label("explored", "stopped")
+        unwalked = {name: why for name in scenarios if name not in outcomes}
+        bundles = {name: one.bundle for name, one in outcomes.items()}
+        document = walks.write(options.out, bundles, lang, unwalked)
         if page:
             page.close(options.out / walks.PAGE)
     _show(document, options.out)
-    raise typer.Exit(_code(outcomes, options.fail_on))
+    raise typer.Exit(_code(outcomes, fault, options.fail_on))
 
 
 def _scenarios(options: ExploreOptions, names: list[str], stack: ExitStack) -> dict[str, Path]:
@@ -68,13 +66,11 @@ def _scenarios(options: ExploreOptions, names: list[str], stack: ExitStack) -> d
 
     place = stack.enter_context(Scratch()).path
     walk: dict[str, Any] = {name: getattr(options, name) for name in _WALK}
-    manual = options.account == "manual"
-    for name, file in (("persons", options.persons), ("account", None if manual else Path(options.account or "."))):
-        if file is not None and file != Path():
-            fields.persons(**{"file" if name == "persons" else name: str(file)})
-            shutil.copyfile(file, place / f"{name}.yaml")
-            walk[name] = f"{name}.yaml"
-    walk |= {"account": "manual"} if manual else {}
+    files = {"persons": str(options.persons or ""), "account": options.account}
+    if options.account == "manual":
+        walk["account"] = files.pop("account")
+    fields.persons(**files)
+    walk |= {name: shutil.copyfile(file, place / f"{name}.yaml").name for name, file in files.items() if file}
     app = file_or_sample(options.app, stack)
     package = manifest(app).package if app.is_file() else options.app
     if not app.is_file() and ("/" in options.app or "." not in options.app):
@@ -83,10 +79,11 @@ def _scenarios(options: ExploreOptions, names: list[str], stack: ExitStack) -> d
 
 
 def _walk(
-    options: ExploreOptions, scenarios: dict[str, Path], watch: Watch, terminal: _terminal.Terminal,
+    options: ExploreOptions, scenarios: dict[str, Path], watch: Watch, terminal: Terminal,
     stop: threading.Event, begun: list[Path], marks: Marks | None,
-) -> dict[str, Outcome]:  # fmt: skip
-    """One session after the other, until one could not begin or a person ends them. ``begun``: their bundles."""
+) -> tuple[dict[str, Outcome], MonitorError | None]:  # fmt: skip
+    """One session after the other, until one could not begin (the fault) or a person ends them. ``begun``: their
+    bundles. Raises ``MonitorError``: not even the first could begin."""
     from monitor.record import record
 
     outcomes: dict[str, Outcome] = {}
@@ -96,14 +93,21 @@ def _walk(
         terminal.say(f"[{number}/{len(scenarios)}] {label('variant', name)}")
         begun.append(options.out / name)
         session = Options.model_validate({**given, "scenario": str(scenario), "out": begun[-1]})
-        outcomes[name] = outcome = record(session, terminal, stop, terminal.device, watch.consent, marks)
+        try:
+            outcomes[name] = outcome = record(session, terminal, stop, terminal.device, watch.consent, marks)
+        except MonitorError as fault:
+            if not outcomes:
+                raise
+            return outcomes, fault
         if outcome.interrupted or outcome.steps is None:
             break
-    return outcomes
+    return outcomes, None
 
 
 def _show(document: dict[str, Any], out: Path) -> None:
     """What came of it: each rule with the variant in which it fares worst, then how far each walk came."""
+    for line in (*document["conclusion"], *document["stated"]):
+        print_line(line, 1_000)
     found = [rule for rule in document["rules"] if rule["findings"]]
     if found:
         show(columns("cli.explore", "rule verdict variant what"), (
@@ -119,13 +123,15 @@ def _show(document: dict[str, Any], out: Path) -> None:
     print(t("cli.report", path=out / walks.PAGE))
 
 
-def _code(outcomes: dict[str, Outcome], fail_on: str) -> int:
+def _code(outcomes: dict[str, Outcome], fault: MonitorError | None, fail_on: str) -> int:
     """The exit code, as that of ``monitor run``: a fault before a failed step, that before findings."""
     for name, one in outcomes.items():
         why = _common.fault_line(one.fault) if one.fault else one.steps.failed if one.steps else ""
         if why and not one.interrupted:
             print(f"monitor: {label('variant', name)}: {printable(why, 300)}", file=sys.stderr, flush=True)
-    if faults := [one.fault for one in outcomes.values() if one.fault]:
+    if fault:
+        print(f"monitor: {_common.fault_line(fault)}", file=sys.stderr, flush=True)
+    if faults := [one for one in (*(one.fault for one in outcomes.values()), fault) if one]:
         return faults[0].exit_code
     if any(one.interrupted for one in outcomes.values()):
         print(t("cli.interrupted"), file=sys.stderr, flush=True)

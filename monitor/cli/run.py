@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from monitor.evidence import bundle, timestamp
 from monitor.knowledge.wordlists import adding
 from monitor.live.state import Watch
 from monitor.scenario.marks import Marks
-from monitor.session.options import RunOptions
+from monitor.session.options import ExploreOptions, RunOptions
 from monitor.text.reasons import said as reason_text
 
 if TYPE_CHECKING:
@@ -57,16 +58,9 @@ def run(options: RunOptions) -> None:
     if options.uncontained:
         _note(t("cli.uncontained"))
     watch = Watch(lang, scenario=scenario)
-    with live_page(watch, options.live, lambda: options.out, marks) as page, ExitStack() as stack:
-        terminal = _terminal.Terminal(watch, options.quiet)
-        stack.callback(terminal.close)
-        stop = stack.enter_context(_common.orderly_end())
-        if options.consent_words:
-            stack.enter_context(adding(options.consent_words))
-        if marks and sys.stdin.isatty():
-            stack.enter_context(_terminal.keys(marks, terminal))
-        outcome = record(options, terminal, stop, terminal.device, watch.consent, marks)
-        stack.close()
+    with live_page(watch, options.live, lambda: options.out, marks) as page:
+        with followed(options, watch, marks) as (terminal, stop):
+            outcome = record(options, terminal, stop, terminal.device, watch.consent, marks)
         keep_out_of_git(outcome.bundle)
         if page:
             page.close(outcome.bundle / "report.html")
@@ -111,6 +105,22 @@ def marks_by(wanted: bool, option: str, by: str, live: bool) -> Marks | None:
     if not live and not sys.stdin.isatty():
         raise InputError(f"{option} needs a terminal for its keys, or the live page", hint="add --live")
     return Marks(by.strip())
+
+
+@contextmanager
+def followed(
+    options: RunOptions | ExploreOptions, watch: Watch, marks: Marks | None
+) -> Iterator[tuple[_terminal.Terminal, threading.Event]]:
+    """The terminal while something is recorded, with the keys of a person who marks; and what Ctrl-C sets."""
+    with ExitStack() as stack:
+        terminal = _terminal.Terminal(watch, options.quiet)
+        stack.callback(terminal.close)
+        stop = stack.enter_context(_common.orderly_end())
+        if options.consent_words:
+            stack.enter_context(adding(options.consent_words))
+        if marks and sys.stdin.isatty():
+            stack.enter_context(_terminal.keys(marks, terminal))
+        yield terminal, stop
 
 
 @contextmanager

@@ -79,8 +79,9 @@ def _layers(walk: Walked) -> dict[str, tuple[int, int]]:
     return found
 
 
-def graph(view: View) -> Markup:
-    """The graph; empty without an exploration."""
+def graph(view: View, base: str = "") -> Markup:
+    """The graph; empty without an exploration. ``base``: where the session's own page is, seen from another one, which
+    has no pictures."""
     walk = walked(view)
     if not walk.places:
         return Markup()
@@ -89,7 +90,7 @@ def graph(view: View) -> Markup:
     at = {one: (c * (wide + across) + 4, r * (high + down) + 4) for one, (c, r) in cells.items()}
     width, height = (max(spot[axis] for spot in at.values()) + _NODE[axis] + 4 for axis in (0, 1))
     parts = [_edge(at[origin], at[to], label) for (origin, to), label in walk.taps.items()]
-    parts += [part for one, spot in at.items() for part in _node(view, walk, one, spot)]
+    parts += [part for one, spot in at.items() for part in _node(view, walk, one, spot, base)]
     if more := view.events.number(PlaceSeen) - _MOST if len(walk.places) == _MOST else 0:
         parts.append(Markup('<text x="4" y="{}">{}</text>').format(height + 14, view.t("report.more", n=more)))
         height += 20
@@ -104,12 +105,12 @@ def _edge(origin: tuple[int, int], to: tuple[int, int], label: str) -> Markup:
     return line.format(x, y, x + bend, y, u - bend, v, u, v, clean(label))
 
 
-def _node(view: View, walk: Walked, ident: str, spot: tuple[int, int]) -> Iterator[Markup]:
+def _node(view: View, walk: Walked, ident: str, spot: tuple[int, int], base: str) -> Iterator[Markup]:
     place, findings, (x, y) = walk.places[ident], walk.findings.get(ident, []), spot
     worst = findings[0].status if findings else ""
     box = Markup('<g transform="translate({} {})" class="place {}"><rect width="{}" height="{}" rx="6"/>')
     yield box.format(x, y, worst, *_NODE)
-    yield from _thumb(walk.looks.get(ident))
+    yield from _thumb(walk.looks.get(ident), base)
     words = [place.activity.rpartition(".")[2].removesuffix("Activity"), place.title,
              view.t("report.places.controls", n=place.controls)]  # fmt: skip
     for line, text in enumerate(words):
@@ -117,25 +118,24 @@ def _node(view: View, walk: Walked, ident: str, spot: tuple[int, int]) -> Iterat
         text_ = Markup('<text x="58" y="{}">{}<title>{}</title></text>')
         yield text_.format(18 + 16 * line, short, clean(text))
     for n, one in enumerate(findings[:_LISTED]):
-        tag = Markup('<a href="#f{}"><text class="{}" x="{}" y="{}">{}<title>{}</title></text></a>')
-        yield tag.format(
-            one.number, one.status, 58 + 74 * (n % 2), 66 + 16 * (n // 2), clean(one.rule), clean(one.title)
-        )
+        tag = Markup('<a href="{}#f{}"><text class="{}" x="{}" y="{}">{}<title>{}</title></text></a>')
+        right, down = 58 + 74 * (n % 2), 66 + 16 * (n // 2)
+        yield tag.format(base, one.number, one.status, right, down, clean(one.rule), clean(one.title))
     yield Markup("</g>")
 
 
-def _thumb(look: UiSnapshot | None) -> Iterator[Markup]:
+def _thumb(look: UiSnapshot | None, base: str) -> Iterator[Markup]:
     """The picture where it may be shown, else the outlines of what can be touched."""
     if look is None:
         return
     boxes = [box for box in look.sizes.values() if len(box) == 4 and 0 <= box[0] < box[2] and 0 <= box[1] < box[3]]
     wide, high = max([1080, *(box[2] for box in boxes)]), max([2200, *(box[3] for box in boxes)])
     scale = min(_THUMB[0] / wide, _THUMB[1] / high)
-    yield Markup('<a href="#shot-{}"><rect class="thumb" x="6" y="6" width="{}" height="{}"/>').format(
-        look.seq, *_THUMB
-    )
+    area = look.seq, *_THUMB
+    yield Markup('<a href="{}#shot-{}"><rect class="thumb" x="6" y="6" width="{}" height="{}"/>').format(base, *area)
     for left, top, right, bottom in boxes[:60]:
-        area = (6 + left * scale, 6 + top * scale, (right - left) * scale, (bottom - top) * scale)
-        yield Markup('<rect class="control" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(*area)
-    image = Markup('<image data-shot="{}" x="6" y="6" width="{}" height="{}"/></a>')
-    yield image.format(look.seq, *_THUMB)
+        box = (6 + left * scale, 6 + top * scale, (right - left) * scale, (bottom - top) * scale)
+        yield Markup('<rect class="control" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(*box)
+    if not base:
+        yield Markup('<image data-shot="{}" x="6" y="6" width="{}" height="{}"/>').format(*area)
+    yield Markup("</a>")

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from monitor.base.errors import InputError
+from monitor import text
+from monitor.assess import stored
+from monitor.base.errors import EnvironmentFault, InputError
 from monitor.base.paths import bundled
+from monitor.evidence.bundle import Bundle
+from monitor.record import Outcome
 from monitor.scenario.explore import variants
-from monitor.scenario.model import load_scenario
+from monitor.scenario.model import Expect, load_scenario
+from monitor.scenario.runner import Outcome as Steps
+from monitor.session.options import Options
+from tests.archive.samples import make
 from tests.cli.conftest import Run
 
 
@@ -55,6 +62,40 @@ def test_the_order_of_the_variants_is_ours() -> None:
     assert variants.chosen("withdraw, ignore") == ["ignore", "withdraw"]
     with pytest.raises(InputError, match="no such variant"):
         variants.chosen("")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_variant_that_cannot_begin_costs_nothing_of_those_before(
+    monitor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """The device is gone after the first variant: the report is that of what was recorded, and says what is missing."""
+
+    def record(options: Options, *_: object) -> Outcome:
+        if options.out.name != "ignore":
+            raise EnvironmentFault("the device is gone", where="emulator-5554")
+        bundle = make(options.out)
+        return Outcome(
+            bundle, stored.assessment(bundle), Bundle.open(bundle).session(), Steps(1, 0, "", False, Expect())
+        )
+
+    monkeypatch.setattr("monitor.record.record", record)
+    done = monitor("explore", "mall", "--out", tmp_path / "out", "--lang", lang, "--variants", "ignore,refuse,accept")
+    assert done.returncode == 3 and done.stderr.count("the device is gone") == 1
+    found = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
+    assert [walk["variant"] for walk in found["walks"]] == ["ignore"] and list(found["unwalked"]) == [
+        "refuse",
+        "accept",
+    ]
+    page = (tmp_path / "out/report.html").read_text("utf-8")
+    for line, variant in zip(found["stated"], ("refuse", "accept"), strict=False):
+        assert "the device is gone" in line and text.label("variant", variant, lang) in line and line in page
+        assert line in done.stdout
+    assert {"en": "of 3 variants were walked", "zh": "共 3 种应答方式"}[lang] in found["conclusion"][0]
+    monkeypatch.setattr(
+        "monitor.record.record", lambda options, *_: record(options.model_copy(update={"out": Path("x")}))
+    )
+    assert monitor("explore", "mall", "--out", tmp_path / "none", "--lang", lang).returncode == 3  # not even one
+    assert not (tmp_path / "none/report.json").exists()
 
 
 @pytest.mark.device

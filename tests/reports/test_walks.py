@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -92,6 +94,44 @@ def test_places_are_drawn_with_the_taps_between_them_and_what_fired_there() -> N
     assert [line.findtext("title") for line in svg.findall("path")] == ["我的"]
     assert len([rect for rect in groups[0].iter("rect") if rect.get("class") == "control"]) == 1
     assert 'id="places"' in render("html", shown).decode()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_whatever_the_page_leads_to_is_there(tmp_path: Path, lang: str) -> None:
+    """Each link leads to an element of a page on disk; nothing is shown that only a session's own page has."""
+    found = [finding() | {"first_seen": T0 + 15}, finding() | {"first_seen": T0 + 35, "rule": "COL-03"}]
+    lines = ("COL-01", "fired"), ("COL-03", "fired")
+    views = {name: view(found, *lines, lang=lang) for name in ("refuse", "accept")}
+    for name, one in views.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.html").write_bytes(render("html", one))
+    text = walks.page(walks.document(views), views).decode()
+    (tmp_path / "report.html").write_text(text, "utf-8")
+    links = re.findall(r'(?:href|src)="([^"]*)"', text)
+    assert {"refuse/report.html#shot-1", "accept/report.html#f1", "accept/report.html"} <= {*links}
+    assert "data-shot" not in text and "<image" not in text
+    for file, _, place in (link.partition("#") for link in links if link != "data:,"):
+        page = tmp_path / (file or "report.html")
+        assert page.is_file() and (not place or f'id="{place}"' in page.read_text("utf-8")), (file, place)
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", ("2 of 3 variants were walked. 3 rules", "evidenced 1", "for review 1", "not exercised 1",
+            "1 activity was not reached: behind a log-in 1", "risky: not touched 1", "COL-01", "refused", "我的")),
+    ("zh", ("共 3 种应答方式，已遍历 2 种。3 条规则", "检出 1", "待复核 1", "未检测 1",
+            "未到达的 Activity 1 个：需登录 1", "有风险，未触碰 1", "COL-01", "拒绝", "我的")),
+])  # fmt: skip
+def test_the_conclusion_says_what_came_of_it(lang: str, said: tuple[str, ...]) -> None:
+    found = [finding() | {"first_seen": T0 + 35}]
+    doubt = [finding() | {"rule": "COL-03", "status": "review", "first_seen": T0 + 35}]
+    untested = ("COL-05", "not_exercised")
+    document = walks.document({
+        "refuse": view(found, ("COL-01", "fired"), untested, lang=lang),
+        "accept": view(doubt, ("COL-03", "fired"), untested, lang=lang),
+    }, {"withdraw": "x"})  # fmt: skip
+    for words in said:
+        assert words in " ".join(document["conclusion"]), document["conclusion"]
+    assert "COL-03" not in " ".join(document["conclusion"])  # it is for review
 
 
 def test_a_session_without_a_walk_has_no_graph() -> None:

@@ -24,11 +24,11 @@ def words() -> Mapping[str, Any]:
     }
 
 
-def persons(file: str = "", account: str = "") -> Persons:
+def persons(persons: str = "", account: str = "") -> Persons:
     """What is typed, by kind of field: the bundled person's, with what a file says instead, and a prepared account
     (``user``, ``password``, ``code``). Raises ``InputError``."""
     known: dict[str, str] = dict(words()["persons"])
-    for path, kinds in ((file, frozenset(known)), (account, frozenset(("user", "password", "code")))):
+    for path, kinds in ((persons, frozenset(known)), (account, frozenset(("user", "password", "code")))):
         data = yamlfile.load(Path(path)) if path else {}
         if not isinstance(data, dict) or not all(
             key in kinds and isinstance(value, str) and value.isprintable() and 0 < len(value) <= _LONGEST
