@@ -242,6 +242,7 @@ def test_a_selector_finds_the_node_that_it_is_made_for() -> None:
     assert [Selector(**how).find(screen) for how in found[:4]] == screen[:4]
     assert found[4] == {"point": "540,445"}
     assert b"optional: true" in scenario(APP, [{"tapOn": found[0]}, "back"])
+    assert b"of 2001 steps" in scenario(APP, ["back"] * 1000) and b"steps:" not in scenario(APP, ["back"])
 
 
 @pytest.mark.parametrize("text", ["phone: 138", "[1]", "phone: ''", "shoe: '42'", 'phone: "a\\u0007"'])

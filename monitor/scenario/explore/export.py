@@ -49,12 +49,16 @@ def selector(nodes: Sequence[Node], node: Node, said: str) -> dict[str, Any]:
 
 
 def scenario(app: str, deeds: Sequence[Any]) -> bytes:
-    """A scenario file. Typed texts are named by the kind of field, never given."""
+    """A scenario file, which says at its top what it does not repeat. Typed texts are named by the kind of field, never
+    given."""
     head = {"appId": app, "name": "replay"}
     steps: list[Any] = [{"launchApp": {"clearState": True}}]
     for name, given in map(_parts, deeds):  # what a pop-up covers the next time is no reason to end the replay
         steps += {"idle": dict(_SETTLED)}, {name: {**given, "optional": True}}
-    return yaml.safe_dump_all([head, steps[:_COMMANDS]], allow_unicode=True, sort_keys=False).encode()
+    notes = "# What an exploration did. Its texts are of the monitor's own test persons, whoever was typed then.\n"
+    if len(steps) > _COMMANDS:
+        notes += f"# The first {_COMMANDS} of {len(steps)} steps: a scenario has no more.\n"
+    return (notes + yaml.safe_dump_all([head, steps[:_COMMANDS]], allow_unicode=True, sort_keys=False)).encode()
 
 
 def _parts(deed: Any) -> tuple[str, dict[str, Any]]:
