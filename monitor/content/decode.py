@@ -150,8 +150,6 @@ def examine(searcher: Searcher, event: Transmission, message: Message, *, cut: s
     if event.bytes > len(message.body):
         tree.partial(f"limit: {len(message.body)} of {event.bytes} bytes decoded")
     decoded, reason = status(tree, message)
-    if event.decoded == "opaque":
-        decoded, reason = "opaque", event.reason
     matches = searcher.search(tree)
     matches = [*matches, *searcher.unmask(tree, decoded != "yes", matches)]
     complete = msgspec.structs.replace(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # mypy refuses any other word or detail in the code; a log of
             "agent", "bridge", "frida", "flavor", "android", "arch", "late", "held_ms", "deoptimized_ms", "given_up",
             "given_up_ms", "tail", "way",
             "offset_us", "offset_err_us", "err_us", "since_us", "asleep_us",
-            "mode", "mitmproxy", "port", "exit_code", "level", "queue", "captured", "dropped", "unsearched",
+            "mode", "mitmproxy", "port", "route", "exit_code", "level", "queue", "captured", "dropped", "unsearched",
             "neighbours", "needles", "refused", "host", "flow",
             "local_port", "uid", "expected", "confirmed", "contradicted", "connections", "counted", "seen",
             "tries",

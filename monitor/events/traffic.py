@@ -80,7 +80,7 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     head: str = ""
     """Keyed digest of the beginning of the body, if only that was kept: the bundle would have grown too large."""
     decoded: str = "yes"
-    """yes, partial (a cap was reached), no (encrypted or unknown) or opaque (not HTTP)."""
+    """yes, partial (a cap was reached), no (encrypted or unknown); opaque in older logs (not HTTP)."""
     reason: str = ""
     attribution: str = "none"
     """Inferred. request (seen being made), port (first message of a connection whose opening was seen), opened (a later

@@ -49,7 +49,7 @@ class Network:
         self._unconfirmed = capabilities["system_ca"].state == "unknown"
         if not route.keeps_ports:
             proxy.tell_apart(capabilities["traffic_owner"].state == "yes")
-        sink.emit(health_of("proxy", package, "unpinning", {"level": level}))
+        sink.emit(health_of("proxy", package, "unpinning", {"level": level, "route": f"{route.host}:{route.port}"}))
         found = device.package(package) if route.keeps_ports else None
         if found is not None and found.uid > 0:  # else there is nothing to compare with
             self._ports = PortWatcher(

@@ -15,9 +15,11 @@ from monitor.reports import _blocks, _rows
 from monitor.reports._text import clean
 from monitor.reports._view import Trouble, View
 from monitor.text import has, retold, scope_name, step_done
+from monitor.text.reasons import Code
 
 _TEXT: Final = 160
 _REASONS: Final = 8
+_PAST: Final = 5
 _HOUR: Final = 3600
 _SECOND: Final = 1_000_000
 
@@ -156,6 +158,11 @@ def notices(view: View) -> dict[str, str]:
     given for them, which tables are not those of a release, and that the app was not contained, if it was not."""
     said = {"results": view.t(f"results.{view.results.whose}", key=view.results.key or "–")} if view.results else {}
     said |= view.names.notices
+    if past := [
+        reason.params.get("hosts", "") for one in view.lines if one.id == Code.PAST_PROXY for reason in one.reasons
+    ]:
+        hosts = clean(", ".join(past[:_PAST]) + ", …" * (len(past) > _PAST))
+        said["past_proxy"] = view.t("report.past_proxy", n=len(past), hosts=hosts)
     return said if view.session.device.contained else said | {"uncontained": view.t("report.uncontained")}
 
 
@@ -271,7 +278,7 @@ def deviations(view: View) -> list[str]:
         lines.append(view.t("deviation.imported", format=session.imported))
     if session.device.standin:
         lines.append(standin(view))
-    lines += [] if session.device.standin else stated(view, "uncontained")
+    lines += stated(view, "past_proxy", *([] if session.device.standin else ["uncontained"]))
     if session.unpinning in ("none", "hooks"):
         lines.append(view.pair(view.t("report.unpinning"), view.label("unpinning", session.unpinning)))
     if view.bypassed[0]:

@@ -137,7 +137,7 @@ def test_a_value_that_differs_in_its_outer_bits_is_another_one(value: str, bits:
 def parts(stream: bytes, cut: int) -> list[list[str]]:
     """Forms of the IMEI that are found in a stream cut in two, in either part."""
     known, first, second = searcher(), stream[:cut], stream[cut:]
-    empty = Transmission(t=1, err=1, src="proxy", app="a", flow="f", host="h", port=1, decoded="opaque")
+    empty = Transmission(t=1, err=1, src="proxy", app="a", flow="f", host="h", port=1)
     one, two = (examine(known, empty, Message(body=body))[0] for body in (first, second))
     two = across(known, two, first[-200:], second)
     return [[m.form for m in event.matches if m.certainty == "found"] for event in (one, two)]

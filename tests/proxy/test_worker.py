@@ -196,7 +196,7 @@ def test_websocket(clean: Bench) -> None:
     assert [m.path for e in events for m in e.matches] == ["body.json.imei", "body.gzip.json.imei"]
 
 
-def test_raw_tls_and_tcp_are_opaque_but_counted_and_searched(clean: Bench) -> None:
+def test_raw_tls_and_tcp_that_cannot_be_read_are_counted_and_searched_all_the_same(clean: Bench) -> None:
     payload = b"\x07\x00\x01" + IMEI.encode() + b"\xff" * 20
     raw = clean.tls(clean.tunnel("push.invalid:5223"), "push.invalid"), clean.tunnel("push.invalid:5223")
     for sock in raw:
@@ -207,7 +207,7 @@ def test_raw_tls_and_tcp_are_opaque_but_counted_and_searched(clean: Bench) -> No
     events = clean.kept.wait(lambda k: len(k.sent) >= 2 and k.sent)
     assert sorted(e.protocol for e in events) == ["tcp", "tls"]
     for event in events:
-        assert (event.decoded, event.host, event.port, event.bytes) == ("opaque", "push.invalid", 5223, len(payload))
+        assert (event.decoded, event.host, event.port, event.bytes) == ("no", "push.invalid", 5223, len(payload))
         assert [(m.data_type, m.path) for m in event.matches] == [("imei", "body")]
         assert event.sha256 == hashlib.sha256(payload).hexdigest()
 

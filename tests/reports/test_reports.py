@@ -76,15 +76,18 @@ def test_a_format_is_a_module_that_says_what_it_is_for(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format(name: str, lang: str, sample: Sample) -> None:
     """An empty recording still yields a report, and reports are pure: Office files carry the time of making. One says
-    that the app was not contained, if it was not, and names the key that sealed."""
+    that the app was not contained, if it was not, what went past the proxy, and names the key that sealed."""
     assert render(name, Session(), [], [], [], lang), f"{name}: no bytes for an empty recording"
     one, other = render(name, *sample, lang), render(name, *sample, lang)
     assert one == other or name in PACKED
     free = sample[0].model_copy(update={"key": "5e" * 32})
     free.device = free.device.model_copy(update={"containment": "none, shared network"})
     uncontained = {"en": "The app was NOT contained", "zh": "应用未被隔离：检测时"}[lang]
-    text = text_of(render(name, free, *sample[1:], lang=lang))
+    gap = {"code": "past_proxy", "params": {"n": "3", "hosts": "lost.example:443 TCP IPv6 com.example.shop:push"}}
+    note = {"line": "note", "id": "past_proxy", "state": "note", "why": "", "reasons": [gap]}
+    text = text_of(render(name, free, *sample[1:3], [*sample[3], note], lang=lang))
     joined = "".join(text.split())
+    assert "lost.example:443TCPIPv6com.example.shop:push" in joined
     assert uncontained not in text_of(one) and "".join(uncontained.split()) in joined
     assert (free.key in joined) == (name in ("docx", "extraction", "html", "json", "pdf", "xlsx"))
 

@@ -28,6 +28,7 @@ from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.coverage.lines import DOUBTS, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.needs import Situation
 from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.coverage.witnesses import past_proxy
 from monitor.analysis.listed import identified
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.engine import Engine
@@ -336,12 +337,17 @@ class Analysis:
             if count:
                 detail = {"count": str(count)}
                 notes.append(coverage_line("note", code, "note", reason(code), detail=detail, events=seqs))
+        for one, n in seen.past.destinations().most_common():
+            detail = {name: str(value) for name, value in one._asdict().items()} | {"count": str(n)}
+            notes.append(coverage_line("note", Code.PAST_PROXY, "note", past_proxy({one: n}), detail=detail))
         kinds = self._kinds.values()
         for kind in kinds:
             if kind.hook:
                 seen.calls[kind.hook] += kind.count
         seen.values_cut, seen.values_counted = self._cut, values_counted(kinds)
-        situation = Situation(seen, self.declaration, marks, self._hooks, self._contexts, self.newest)
+        situation = Situation(
+            seen, self.declaration, marks, self._hooks, self._contexts, self.newest, self._facts.hosts
+        )
         lines = _assessed_lines(self._rules, findings, situation)
         return Assessment(findings, [*lines, *notes, *map(line, marks)])
 

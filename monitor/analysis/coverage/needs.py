@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from monitor.analysis.consent import named, timelines
-from monitor.analysis.coverage.seen import LateProcess, Seen
+from monitor.analysis.coverage.past import Past
+from monitor.analysis.coverage.seen import LateProcess, Seen, Unread
+from monitor.analysis.recipient import party
 from monitor.analysis.rules import answers, given, model
 from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
@@ -15,6 +17,7 @@ from monitor.analysis.rules.plan import Check, shared
 from monitor.base.yamlfile import load
 from monitor.events import DATA_KEPT
 from monitor.knowledge.catalogue import Row
+from monitor.knowledge.tables import Hosts
 from monitor.session.declaration import Declaration
 
 #: Kinds of events that rows with an observer produce.
@@ -40,8 +43,11 @@ class Situation:
         rows: Iterable[Row] = (),
         contexts: Mapping[str, Context] | None = None,
         newest: int = 0,
+        hosts: Hosts | None = None,
     ) -> None:
-        """``rows``: of the catalogue; ``contexts``: what is known of each app; ``newest``: time of the last event."""
+        """``rows``: of the catalogue; ``contexts``: what is known of each app; ``newest``: time of the last event;
+        ``hosts``: whose they are."""
+        self._hosts = hosts or Hosts({})
         self._contexts = contexts or {}
         self.rows = {row.id: row for row in rows}
         self.seen = seen
@@ -54,6 +60,10 @@ class Situation:
             self.states.setdefault(mark.scope, set()).add(mark.state)
             if mark.state == "withdrawn" and mark.scope.startswith(_WITHDRAWN) and mark.scope != named.ANALYTICS:
                 self.withdrawn_us = max(self.withdrawn_us or 0, newest - mark.t)
+
+    def carried(self, one: Past) -> Unread:
+        """What went past the proxy, as a message to that host that nobody could read."""
+        return Unread(one.host, party(one.host, self._hosts, self.declaration).org)
 
     def had(self, scope: str, state: str) -> bool:
         """Whether a consent scope (or any that begins with it, for ``permission:``) was ever in a state."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from monitor import events
+from monitor.analysis.coverage.past import PastProxy
 from monitor.analysis.rules import context, model
 from monitor.text.reasons import lost_in_import
 
@@ -70,6 +71,7 @@ class Seen:
         """Values found afterwards in messages that were judged without them; messages that were not searched for values
         that became known later."""
         self.opaque: Counter[Unread] = Counter()
+        self.past = PastProxy()
         self.system = self.unattributed = 0
         """Transmissions and TLS failures of the system, not of the app; those of them that are of an unknown app: the
         apps on the device share the proxy and cannot be told apart."""
@@ -137,8 +139,11 @@ class Seen:
                 self.examined += event.examined
             case events.Window():
                 self.read += bool(event.texts or event.buttons)
-            case events.DeviceCapability(name="system_ca"):
-                self.no_ca = event.state == "no"
+            case events.Connection():
+                self.past.connection(event)
+            case events.DeviceCapability():
+                self.no_ca = event.state == "no" if event.name == "system_ca" else self.no_ca
+                self.past.capability(event)
             case events.Step():
                 self._step(event)
             case events.Health():
@@ -157,7 +162,7 @@ class Seen:
         self.sdks.add(event.sdk)
         self.knows([match for match in event.matches if match.certainty == "found"])
         self.third += event.party != "first"
-        if event.decoded in ("no", "partial"):  # what lies beyond a limit, or below an unknown coding, may be anything
+        if event.decoded != "yes":  # what lies beyond a limit, or below an unknown coding, may be anything
             self.opaque[Unread(event.host, event.org, event.scheme in ("https", "wss"))] += 1
         else:
             self.readable += 1
@@ -171,6 +176,7 @@ class Seen:
             self._crashed.clear()
 
     def _health(self, event: events.Health) -> None:
+        self.past.health(event)
         if event.what == "lost":
             self.lost += max(event.n, 1)
             self.silenced |= event.detail.get("kind") == "silence"

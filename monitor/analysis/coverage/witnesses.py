@@ -1,11 +1,12 @@
 """What must have been observed for silence to mean anything: the witnesses that rules name."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.tracker import RESETS
 from monitor.analysis.coverage.needs import Situation
+from monitor.analysis.coverage.past import Past
 from monitor.analysis.coverage.seen import INSTALLED, Seen, Unread
 from monitor.analysis.coverage.verdict import NOT_EXERCISED, NOT_OBSERVABLE
 from monitor.analysis.rules.answers import GRACE_US
@@ -71,6 +72,9 @@ def _traffic(matters: Callable[[Unread, Declaration], bool] = lambda _, __: True
             hosts = ", ".join(sorted({one.host for one in unread if one.host})[:5])
             unreadable = reason(Code.UNREADABLE, n=str(unread.total()), hosts=hosts)
             return Gap(NOT_OBSERVABLE, (unreadable, reason(Code.NO_CA)) if s.seen.no_ca else (unreadable,))
+        past = {one: n for one, n in s.seen.past.destinations().items() if matters(s.carried(one), s.declaration)}
+        if past:
+            return Gap(NOT_OBSERVABLE, (past_proxy(past),))
         if s.seen.unattributed:
             return Gap(NOT_OBSERVABLE, (reason(Code.UNATTRIBUTED),))
         if not s.seen.readable:
@@ -78,6 +82,13 @@ def _traffic(matters: Callable[[Unread, Declaration], bool] = lambda _, __: True
         return None if s.seen.imported else unhooked(s.seen)
 
     return witness
+
+
+def past_proxy(destinations: Mapping[Past, int]) -> Reason:
+    """How much went past the proxy, and where the first of it went."""
+    first = [*map(str, destinations)][:5]
+    hosts = ", ".join([*first, *["…"][: len(destinations) - len(first)]])
+    return reason(Code.PAST_PROXY, n=str(sum(destinations.values())), hosts=hosts)
 
 
 def _undeclared(one: Unread, declared: Declaration) -> bool:

@@ -84,7 +84,7 @@ def _of(item: flow.Flow, app: str, names: set[tuple[str, str]]) -> Iterator[Read
             body = b"".join(message.content for message in sent)
             kind = "udp" if isinstance(item, udp.UDPFlow) else "tls" if item.client_conn.tls_established else "tcp"
             first, last = sent[0].timestamp, sent[-1].timestamp
-            event = _event(item, app, names, first, kind, body, decoded="opaque", reason="not HTTP")
+            event = _event(item, app, names, first, kind, body)
             t, half = capture.middle(first, last)  # one search of the whole: a value may be in two parts
             yield Read(msgspec.structs.replace(event, t=t, err=wire.ERR_US + half), Message(body=body))
     elif isinstance(item, dns.DNSFlow):

@@ -1,4 +1,4 @@
-"""What the app sends: HTTP and WebSocket, TCP, TLS and UDP as opaque bytes, DNS queries. Each addon hands what it
+"""What the app sends: HTTP and WebSocket, TCP, TLS and UDP in parts, DNS queries. Each addon hands what it
 captures to the stage, without blocking the proxy; ``sweep`` is called twice a second, and once more at the end."""
 
 import contextlib
@@ -274,7 +274,7 @@ class Streams:
         fields = {"flow": f"{flow.id}#{number}" if number else flow.id, "port": port, "protocol": kind, "scheme": kind}
         event = capture.transmission(
             self._config.app, client, Target.of(host, client.sni or "", proven=proven), t=t, err=wire.ERR_US + half,
-            bytes=tee.size, sha256=tee.sha256, decoded="opaque", reason="not HTTP", **fields,
+            bytes=tee.size, sha256=tee.sha256, **fields,
         )  # fmt: skip
         self._stage.put(Capture(event, Message(), tee))
 
